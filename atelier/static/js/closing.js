@@ -1,0 +1,33 @@
+// Closing the room and the two minutes in which the group may still change its mind.
+import { act, room } from "./command.js";
+import { say, words } from "./words.js";
+
+const MINUTES = 2;
+const KEY = `atelier-closed-${room}`;
+
+for (const form of document.querySelectorAll("form[data-command]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const fields = new FormData(form);
+    fields.delete("heard"); // a promise made in the room, not a record
+    const answer = await act(form.dataset.command, fields);
+    if (!answer.ok) return;
+    sessionStorage.setItem(KEY, String(Date.now()));
+    location.reload();
+  });
+}
+
+// It only informs: the server holds the clock.
+const left = document.getElementById("left");
+const closed = Number(sessionStorage.getItem(KEY));
+if (left && closed) {
+  const tick = () => {
+    const seconds = Math.ceil((closed + MINUTES * 60_000 - Date.now()) / 1000);
+    if (seconds <= 0) {
+      left.textContent = words.over;
+      clearInterval(ticking);
+    } else left.textContent = say("left", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
+  };
+  const ticking = setInterval(tick, 1000);
+  tick();
+}

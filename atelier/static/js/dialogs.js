@@ -1,0 +1,31 @@
+// Two questions a facilitator is asked: a title, and "are you sure?".
+const naming = document.getElementById("naming");
+const sure = document.getElementById("sure");
+
+// Resolves to the title, or to null when the person changes their mind.
+export function askTitle(heading, title = "") {
+  naming.querySelector("h2").textContent = heading;
+  const field = naming.querySelector("input");
+  field.value = title;
+  return answer(naming, () => field.value.trim() || null, () => field.select());
+}
+
+export function askSure(heading, text, yes) {
+  sure.querySelector("h2").textContent = heading;
+  sure.querySelector("p").textContent = text;
+  sure.querySelector("[value=yes]").textContent = yes;
+  return answer(sure, () => true, () => sure.querySelector("[value=no]").focus());
+}
+
+function answer(dialog, value, opened) {
+  dialog.returnValue = "";
+  dialog.showModal();
+  opened();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes" ? value() : null), { once: true });
+  });
+}
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.querySelector("[value=no]")?.addEventListener("click", () => dialog.close("no"));
+}

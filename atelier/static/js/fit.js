@@ -1,0 +1,65 @@
+// A wall of notes in one multi-column block: the largest text that fits, else pages at the smallest legible size.
+const MIN = 0.0175; // of the width of the picture: read from the last row
+const MAX = 0.033;
+const NARROW = 8.5; // a column is at least this many em wide
+const COLUMNS = 12;
+
+// The measures go on `root`, outside the board: what the server draws stays as the server drew it.
+export function fit(wall, root) {
+  const width = wall.clientWidth;
+  const gap = parseFloat(getComputedStyle(wall).columnGap) || 16;
+  const min = root.clientWidth * MIN;
+  const max = root.clientWidth * MAX;
+  const set = (columns, size) => {
+    root.style.setProperty("--cols", columns);
+    root.style.setProperty("--corps", `${size}px`);
+  };
+  const fits = (columns, size) => {
+    set(columns, size);
+    return wall.scrollWidth <= width + 2;
+  };
+  const widest = (columns) => Math.min(max, ((width + gap) / columns - gap) / NARROW);
+  let best = { size: 0, columns: 0 };
+  for (let columns = 2; columns <= COLUMNS && widest(columns) >= Math.max(min, best.size); columns++) {
+    let low = Math.max(min, best.size);
+    let high = widest(columns);
+    if (!fits(columns, low)) continue;
+    if (fits(columns, high)) low = high;
+    while (high - low > 0.75) {
+      const middle = (low + high) / 2;
+      if (fits(columns, middle)) low = middle;
+      else high = middle;
+    }
+    if (low > best.size) best = { size: low, columns };
+  }
+  const pages = () => (wall.scrollWidth + gap) / (width + gap);
+  if (!best.size) {
+    let least = Infinity;
+    for (let columns = 2; columns <= COLUMNS && widest(columns) >= min; columns++) {
+      set(columns, min);
+      if (pages() >= least) continue;
+      least = pages();
+      best = { size: min, columns };
+    }
+  }
+  set(best.columns, best.size);
+  return { size: best.size, pages: Math.max(1, Math.ceil(pages() - 0.01)) };
+}
+
+export function turn(wall, page) {
+  const gap = parseFloat(getComputedStyle(wall).columnGap) || 16;
+  wall.scrollLeft = page * (wall.clientWidth + gap);
+}
+
+// A cluster that goes on in the next column repeats its letter there.
+export function markContinued(wall) {
+  for (const lane of wall.querySelectorAll(".lane")) {
+    let left;
+    for (const note of lane.querySelectorAll(".note")) {
+      const goesOn = lane.dataset.letter && left !== undefined && note.offsetLeft !== left;
+      if (goesOn) note.setAttribute("data-ui-suite", lane.dataset.letter);
+      else note.removeAttribute("data-ui-suite");
+      left = note.offsetLeft;
+    }
+  }
+}

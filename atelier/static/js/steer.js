@@ -1,0 +1,120 @@
+// The facilitator's page: everything around the board; sorting and revealing have their own files.
+import { act, announce, room } from "./command.js";
+import { follow } from "./live.js";
+import { startReveal } from "./reveal.js";
+import { startSorting } from "./sorting.js";
+import { say, words } from "./words.js";
+
+const body = document.body.dataset;
+const veil = document.getElementById("veil");
+const lock = document.getElementById("lock");
+const next = document.getElementById("next");
+const help = document.getElementById("help");
+const list = document.getElementById("etapes");
+const shortcuts = document.getElementById("shortcuts");
+
+/* ── what the room is at ── */
+
+function show() {
+  veil.setAttribute("aria-pressed", String(body.veil === "1"));
+  lock.setAttribute("aria-pressed", String(body.locked === "1"));
+  const steps = [...list.children];
+  const at = steps.findIndex((step) => step.dataset.id === body.step);
+  for (const [i, step] of steps.entries()) {
+    step.classList.toggle("fait", i < at);
+    if (i === at) step.setAttribute("aria-current", "step");
+    else step.removeAttribute("aria-current");
+    step.querySelector("[data-go]").hidden = i === at;
+  }
+  const last = at === steps.length - 1;
+  next.hidden = last || body.state === "closed";
+  next.querySelector("[data-label]").textContent = at < 0 ? words.firstStep : words.nextStep;
+  document.getElementById("over").hidden = !(last || body.state === "closed");
+  document.getElementById("where").textContent = at < 0 ? words.lobby : say("stepOf", { n: at + 1, total: steps.length });
+  document.getElementById("here").textContent = at < 0 ? "" : steps[at].querySelector("[data-title]").textContent;
+  document.getElementById("mode").textContent = body.takesNotes === "1" ? steps[at]?.dataset.modeName ?? "" : "";
+  openOnly(steps[at], at);
+}
+
+let seen = -2;
+function openOnly(step, at) {
+  if (at === seen) return;
+  seen = at;
+  for (const other of list.querySelectorAll("details")) other.open = Boolean(step?.contains(other));
+  if (step && list.scrollHeight > list.clientHeight) list.scrollTop = step.offsetTop - list.offsetTop - 40;
+}
+
+function showLine(online) {
+  const line = document.getElementById("line");
+  line.classList.toggle("ok", online);
+  line.classList.toggle("attente", !online);
+  line.querySelector("[data-label]").textContent = online ? words.online : words.reconnecting;
+}
+
+/* ── acts ── */
+
+const toggle = (button, path, on, off) => {
+  const to = button.getAttribute("aria-pressed") !== "true";
+  act(path, { on: to ? "1" : "0" }, to ? on : off);
+};
+const toggleVeil = () => toggle(veil, "/veils", words.veiled, words.unveiled);
+const undo = () => act("/undos", {}, words.undone);
+const go = (step) => act("/steps", { go: step });
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    announce(words.copied);
+  } catch { // no clipboard on a plain-HTTP network: show the link, ready to be taken by hand
+    const dialog = document.getElementById("link");
+    const field = dialog.querySelector("input");
+    field.value = button.dataset.copy;
+    dialog.showModal();
+    field.select();
+  }
+}
+
+veil.addEventListener("click", toggleVeil);
+lock.addEventListener("click", () => toggle(lock, "/locks", words.locked, words.unlocked));
+next.addEventListener("click", () => go("next"));
+document.getElementById("undo").addEventListener("click", undo);
+document.getElementById("show-help").addEventListener("click", () => help.showModal());
+document.getElementById("show-steps").addEventListener("click", ({ currentTarget: button }) => {
+  button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
+});
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-go]");
+  if (step) go(step.dataset.go);
+  const link = event.target.closest("[data-copy]");
+  if (link) copy(link);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest("input, textarea, select, dialog, [role=menu]")) return;
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    return undo();
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !shortcuts.checked) return;
+  if (event.key === "?") help.showModal();
+  else if (event.key.toLowerCase() === "b" && !event.target.closest(".note")) toggleVeil();
+});
+
+// Single keys outside the notes can be switched off (WCAG 2.1.4); the choice stays in this browser.
+const KEYS = "atelier-shortcuts";
+try { shortcuts.checked = localStorage.getItem(KEYS) !== "0"; } catch { /* storage refused: keys stay on */ }
+shortcuts.addEventListener("change", () => {
+  try { localStorage.setItem(KEYS, shortcuts.checked ? "1" : "0"); } catch { /* as above */ }
+});
+
+document.addEventListener("board-changed", show);
+document.addEventListener("line-changed", ({ detail }) => showLine(detail.online));
+document.addEventListener("room-gone", () => {
+  showLine(false);
+  announce(words.gone, false);
+});
+
+show();
+startSorting();
+startReveal();
+if (room) follow();
