@@ -1,0 +1,1 @@
+"""What leaves a room: one document, many formats."""
