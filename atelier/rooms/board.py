@@ -1,0 +1,161 @@
+"""What the room may see. Pages, sockets and exports are given a `Board`, never a `Room`.
+
+`board_of` takes no viewer: the shared board is the same text for every screen. A text that is
+missing from the lexicon was erased, and its note is not there.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .commands import Keep
+from .ids import ClusterId, NoteId, StepId, WordsId
+from .state import Cluster, Note, Room
+from .steps import Kind, Mode, Register
+from .words import Lexicon, Words
+
+Scene = Literal["lobby", "prompt", "collect", "wall", "closed"]
+State = Literal["lobby", "open", "closed"]
+TINTS = "ABCDEFGH"
+"""The eight papers. The letter goes on to Z, the paper starts again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A note on the wall, and the step it was written for."""
+
+    id: NoteId
+    step: StepId
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A cluster with its notes; the unsorted lane has no id, letter or title."""
+
+    id: ClusterId | None
+    letter: str
+    title: Words
+    cards: tuple[Card, ...]
+
+    @property
+    def tint(self) -> str:
+        return TINTS[(ord(self.letter) - ord("A")) % len(TINTS)] if self.letter else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The step that the room is in; `number` counts from 1, `minutes` are planned."""
+
+    id: StepId
+    kind: Kind
+    register: Register
+    mode: Mode
+    title: Words
+    prompt: Words
+    number: int
+    of: int
+    minutes: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    title: Words
+    theme: Words
+    language: str
+    state: State
+    scene: Scene
+    stage: Stage | None
+    takes_notes: bool
+    unsorted: Lane
+    clusters: tuple[Lane, ...]
+    veiled: bool
+    locked: bool
+    keep: Keep | None
+
+
+def board_of(room: Room, words: Lexicon) -> Board:
+    cards = cards_of(room, words)
+    unsorted = Lane(None, "", Words(), cards_in(cards, None))
+    clusters = tuple(lane_of(cluster, cards, words) for cluster in kept_clusters(room))
+    stage = stage_of(room, words)
+    takes_notes = room.current is not None and room.takes_notes(room.current)
+    return Board(
+        title=words.get(room.title, Words()),
+        theme=words.get(room.theme, Words()),
+        language=room.language,
+        state=state_of(room),
+        scene=scene_of(room, any_cards=bool(cards), takes_notes=takes_notes),
+        stage=stage,
+        takes_notes=takes_notes,
+        unsorted=unsorted,
+        clusters=clusters,
+        veiled=room.veiled,
+        locked=room.locked,
+        keep=room.closed,
+    )
+
+
+def state_of(room: Room) -> State:
+    if room.closed:
+        return "closed"
+    return "lobby" if room.step is None else "open"
+
+
+def scene_of(room: Room, *, any_cards: bool, takes_notes: bool) -> Scene:
+    if room.closed:
+        return "closed"
+    if room.current is None:
+        return "lobby"
+    if takes_notes and room.current.sealed and room.current.id not in room.reveals:
+        return "collect"
+    if any_cards or room.current.mode == "direct":
+        return "wall"
+    return "prompt"
+
+
+def stage_of(room: Room, words: Lexicon) -> Stage | None:
+    step = room.current
+    if step is None:
+        return None
+    return Stage(
+        id=step.id,
+        kind=step.kind,
+        register=step.register,
+        mode=step.mode,
+        title=words.get(step.title, Words()),
+        prompt=words.get(step.prompt, Words()),
+        number=room.steps.index(step) + 1,
+        of=len(room.steps),
+        minutes=step.minutes,
+        limit=step.limit,
+    )
+
+
+def cards_of(room: Room, words: Lexicon) -> list[tuple[Note, Card]]:
+    """The notes that may be seen; a decision to keep less holds from the moment it is taken."""
+    if room.closed in ("reduced", "nothing"):
+        return []
+    return [
+        (note, Card(note.id, note.step, words[note.words]))
+        for note in room.wall.notes.values()
+        if not note.hidden and note.words in words
+    ]
+
+
+def kept_clusters(room: Room) -> list[Cluster]:
+    return [] if room.closed == "nothing" else list(room.wall.clusters.values())
+
+
+def lane_of(cluster: Cluster, cards: list[tuple[Note, Card]], words: Lexicon) -> Lane:
+    title = words.get(cluster.title, Words())
+    return Lane(cluster.id, cluster.letter, title, cards_in(cards, cluster.id))
+
+
+def cards_in(cards: list[tuple[Note, Card]], cluster: ClusterId | None) -> tuple[Card, ...]:
+    return tuple(card for note, card in cards if note.cluster == cluster)
+
+
+def note_words_ids(room: Room) -> frozenset[WordsId]:
+    """The texts that are notes: what a reduced session forgets."""
+    return frozenset(note.words for note in room.wall.notes.values())

@@ -1,0 +1,115 @@
+"""What someone wants. Imperative mood; may be refused. Texts travel beside, never inside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .ids import ClusterId, NoteId, StepId, WordsId
+from .steps import Step
+
+Keep = Literal["all", "reduced", "nothing"]
+"""What the group keeps: all that is still on the wall, only clusters and tensions, nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    title: WordsId
+    theme: WordsId
+    language: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoToStep:
+    """`step` is None for the next one."""
+
+    step: StepId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostNote:
+    """A note of a direct step."""
+
+    note: NoteId
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
+class RevealNotes:
+    """`notes` maps each step to its notes, already shuffled: randomness comes in from outside."""
+
+    notes: Mapping[StepId, tuple[NoteId, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RewordNote:
+    note: NoteId
+    words: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackNote:
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class HideNote:
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class FormCluster:
+    cluster: ClusterId
+    title: WordsId
+    notes: tuple[NoteId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameCluster:
+    cluster: ClusterId
+    title: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class DissolveCluster:
+    cluster: ClusterId
+
+
+@dataclass(frozen=True, slots=True)
+class MoveNotes:
+    """`cluster` is None for the unsorted lane."""
+
+    notes: tuple[NoteId, ...]
+    cluster: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRoom:
+    keep: Keep
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenRoom:
+    pass
+
+
+Command = (
+    OpenRoom | GoToStep | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
+    | FormCluster | RenameCluster | DissolveCluster | MoveNotes | Undo | Veil | Lock
+    | CloseRoom | ReopenRoom
+)  # fmt: skip

@@ -1,0 +1,234 @@
+"""The rules. `decide` is the table of contents; each rule below it fits on a screen."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from .commands import (
+    CloseRoom,
+    Command,
+    DissolveCluster,
+    FormCluster,
+    GoToStep,
+    HideNote,
+    Lock,
+    MoveNotes,
+    OpenRoom,
+    PostNote,
+    RenameCluster,
+    ReopenRoom,
+    RevealNotes,
+    RewordNote,
+    TakeBackNote,
+    Undo,
+    Veil,
+)
+from .events import (
+    ActUndone,
+    ClusterDissolved,
+    ClusterFormed,
+    ClusterRenamed,
+    DoorLocked,
+    Event,
+    NoteHidden,
+    NotePosted,
+    NoteReworded,
+    NotesMoved,
+    NotesRevealed,
+    NoteTakenBack,
+    RoomClosed,
+    RoomOpened,
+    RoomReopened,
+    StepEntered,
+    VeilDrawn,
+)
+from .ids import ClusterId, NoteId, StepId
+from .refusals import Refused
+from .state import LETTERS, Room
+from .steps import Step
+
+
+def decide(room: Room, command: Command) -> list[Event]:
+    if room.closed and not isinstance(command, ReopenRoom | TakeBackNote):
+        raise Refused("room-closed")
+    match command:
+        case OpenRoom():
+            return open_room(room, command)
+        case GoToStep():
+            return go_to_step(room, command)
+        case PostNote():
+            return post_note(room, command)
+        case RevealNotes():
+            return reveal_notes(room, command)
+        case RewordNote():
+            return reword_note(room, command)
+        case TakeBackNote():
+            return take_back_note(room, command)
+        case HideNote():
+            return hide_note(room, command)
+        case FormCluster():
+            return form_cluster(room, command)
+        case RenameCluster():
+            return rename_cluster(room, command)
+        case DissolveCluster():
+            return dissolve_cluster(room, command)
+        case MoveNotes():
+            return move_notes(room, command)
+        case Undo():
+            return undo(room)
+        case Veil():
+            return [VeilDrawn(command.on)] if command.on != room.veiled else []
+        case Lock():
+            return [DoorLocked(command.on)] if command.on != room.locked else []
+        case CloseRoom():
+            return [RoomClosed(command.keep)]
+        case ReopenRoom():
+            return [RoomReopened()] if room.closed else []
+        case _:
+            assert_never(command)
+
+
+def open_room(room: Room, command: OpenRoom) -> list[Event]:
+    if room.steps:
+        raise Refused("room-open-already")
+    opened = RoomOpened(command.title, command.theme, command.language, command.steps)
+    if command.steps[0].kind == "wall":  # a bare wall has no lobby: it starts in its only step
+        return [opened, StepEntered(command.steps[0].id)]
+    return [opened]
+
+
+def go_to_step(room: Room, command: GoToStep) -> list[Event]:
+    step = next_step(room) if command.step is None else room.find_step(command.step)
+    if step is None:
+        raise Refused("step-last" if command.step is None else "step-unknown")
+    return [StepEntered(step.id)] if step.id != room.step else []
+
+
+def next_step(room: Room) -> Step | None:
+    ids = [step.id for step in room.steps]
+    position = 0 if room.step is None else ids.index(room.step) + 1
+    return room.steps[position] if position < len(ids) else None
+
+
+def post_note(room: Room, command: PostNote) -> list[Event]:
+    if command.note in room.wall.notes:
+        return []  # a phone on flaky Wi-Fi retried; the first attempt won
+    if command.note in room.taken_back:
+        raise Refused("note-taken-back")
+    step = open_step(room, command.step)
+    if step.mode != "direct":
+        raise Refused("step-not-direct")
+    return [NotePosted(command.note, step.id)]
+
+
+def open_step(room: Room, id: StepId | None) -> Step:
+    """The step that a note is for, the current one if it names none; refuse a closed one."""
+    step = room.current if id is None else room.find_step(id)
+    if step is None or not room.takes_notes(step):
+        raise Refused("step-closed")
+    return step
+
+
+def steps_to_reveal(
+    room: Room,
+    notes: Mapping[StepId, int],
+    phones: Mapping[StepId, int],
+    *,
+    threshold: int,
+    named: frozenset[StepId],
+    anyway: bool,
+) -> tuple[StepId, ...]:
+    """Which steps a reveal opens, in the order of the script; refuse when it is none.
+
+    `notes` and `phones` count what waits and who was there per step; below `threshold` of
+    either a step stays closed unless `anyway`.
+    """
+    if room.closed:
+        raise Refused("room-closed")
+    if named - {step.id for step in room.steps}:
+        raise Refused("step-unknown")
+    waiting = [
+        step.id
+        for step in room.steps
+        if step.sealed and notes.get(step.id) and (not named or step.id in named)
+    ]
+    if not waiting:
+        raise Refused("nothing-to-reveal")
+    enough = tuple(
+        id
+        for id in waiting
+        if anyway or (notes[id] >= threshold and phones.get(id, 0) >= threshold)
+    )
+    if not enough:
+        raise Refused("below-threshold")
+    return enough
+
+
+def reveal_notes(room: Room, command: RevealNotes) -> list[Event]:
+    fresh = {
+        step: tuple(note for note in notes if note not in room.wall.notes)
+        for step, notes in command.notes.items()
+    }
+    fresh = {step: notes for step, notes in fresh.items() if notes}
+    return [NotesRevealed(fresh)] if fresh else []
+
+
+def reword_note(room: Room, command: RewordNote) -> list[Event]:
+    known_note(room, command.note)
+    return [NoteReworded(command.note, command.words)]
+
+
+def take_back_note(room: Room, command: TakeBackNote) -> list[Event]:
+    return [NoteTakenBack(command.note)] if command.note in room.wall.notes else []
+
+
+def hide_note(room: Room, command: HideNote) -> list[Event]:
+    known_note(room, command.note)
+    return [NoteHidden(command.note)]
+
+
+def form_cluster(room: Room, command: FormCluster) -> list[Event]:
+    if command.cluster in room.wall.clusters:
+        return []
+    if len(room.wall.clusters) >= len(LETTERS):
+        raise Refused("too-many-clusters")
+    notes = tuple(dict.fromkeys(command.notes))
+    for note in notes:
+        known_note(room, note)
+    return [ClusterFormed(command.cluster, command.title, notes)]
+
+
+def rename_cluster(room: Room, command: RenameCluster) -> list[Event]:
+    known_cluster(room, command.cluster)
+    return [ClusterRenamed(command.cluster, command.title)]
+
+
+def dissolve_cluster(room: Room, command: DissolveCluster) -> list[Event]:
+    known_cluster(room, command.cluster)
+    return [ClusterDissolved(command.cluster)]
+
+
+def move_notes(room: Room, command: MoveNotes) -> list[Event]:
+    if not command.notes:
+        raise Refused("note-unknown")
+    if command.cluster is not None:
+        known_cluster(room, command.cluster)
+    for note in command.notes:
+        known_note(room, note)
+    return [NotesMoved(tuple(dict.fromkeys(command.notes)), command.cluster)]
+
+
+def undo(room: Room) -> list[Event]:
+    if not room.past:
+        raise Refused("nothing-to-undo")
+    return [ActUndone()]
+
+
+def known_note(room: Room, id: NoteId) -> None:
+    note = room.wall.notes.get(id)
+    if note is None or note.hidden:
+        raise Refused("note-unknown")
+
+
+def known_cluster(room: Room, id: ClusterId) -> None:
+    if id not in room.wall.clusters:
+        raise Refused("cluster-unknown")

@@ -1,0 +1,122 @@
+"""What happened. Past tense, frozen, and the only thing the log keeps: ids, never words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .commands import Keep
+from .ids import ClusterId, NoteId, StepId, WordsId
+from .steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOpened:
+    title: WordsId
+    theme: WordsId
+    language: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepEntered:
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
+class NotePosted:
+    note: NoteId
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
+class NotesRevealed:
+    """All notes of one reveal in their final order, by step."""
+
+    notes: Mapping[StepId, tuple[NoteId, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReworded:
+    note: NoteId
+    words: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTakenBack:
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteHidden:
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFormed:
+    cluster: ClusterId
+    title: WordsId
+    notes: tuple[NoteId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterRenamed:
+    cluster: ClusterId
+    title: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterDissolved:
+    cluster: ClusterId
+
+
+@dataclass(frozen=True, slots=True)
+class NotesMoved:
+    notes: tuple[NoteId, ...]
+    cluster: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActUndone:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class VeilDrawn:
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DoorLocked:
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomClosed:
+    keep: Keep
+
+
+@dataclass(frozen=True, slots=True)
+class RoomReopened:
+    pass
+
+
+Event = (
+    RoomOpened | StepEntered | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
+    | NoteHidden | ClusterFormed | ClusterRenamed | ClusterDissolved | NotesMoved | ActUndone
+    | VeilDrawn | DoorLocked | RoomClosed | RoomReopened
+)  # fmt: skip
+
+Untimed = NotePosted | NoteReworded | NoteTakenBack
+"""What comes from a phone: its minute would say when somebody wrote, so it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its number in the room, counted from 1 without gaps.
+
+    `minute` counts from the opening of the room and is None where a time would say when
+    somebody wrote.
+    """
+
+    seq: int
+    event: Event
+    minute: int | None = None

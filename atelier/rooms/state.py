@@ -1,0 +1,210 @@
+"""A room as of its last event."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import assert_never
+
+from .commands import Keep
+from .events import (
+    ActUndone,
+    ClusterDissolved,
+    ClusterFormed,
+    ClusterRenamed,
+    DoorLocked,
+    Event,
+    NoteHidden,
+    NotePosted,
+    NoteReworded,
+    NotesMoved,
+    NotesRevealed,
+    NoteTakenBack,
+    RoomClosed,
+    RoomOpened,
+    RoomReopened,
+    StepEntered,
+    VeilDrawn,
+)
+from .ids import ClusterId, NoteId, StepId, WordsId
+from .steps import Step
+
+NO_WORDS = WordsId("")
+UNDO_DEPTH = 10
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note has no author and no time: there is nothing here to leak."""
+
+    id: NoteId
+    step: StepId
+    words: WordsId
+    cluster: ClusterId | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster keeps its letter for as long as it lives: the group says it aloud."""
+
+    id: ClusterId
+    title: WordsId
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Notes and clusters in the order in which they stand."""
+
+    notes: Mapping[NoteId, Note] = field(default_factory=dict)
+    clusters: Mapping[ClusterId, Cluster] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    title: WordsId = NO_WORDS
+    theme: WordsId = NO_WORDS
+    language: str = "fr"
+    steps: tuple[Step, ...] = ()
+    step: StepId | None = None
+    entered: frozenset[StepId] = frozenset()
+    reveals: Mapping[StepId, int] = field(default_factory=dict)
+    wall: Wall = Wall()
+    past: tuple[Wall, ...] = ()
+    taken_back: frozenset[NoteId] = frozenset()
+    veiled: bool = False
+    locked: bool = False
+    closed: Keep | None = None
+
+    def find_step(self, id: StepId) -> Step | None:
+        return next((step for step in self.steps if step.id == id), None)
+
+    @property
+    def current(self) -> Step | None:
+        return None if self.step is None else self.find_step(self.step)
+
+    def takes_notes(self, step: Step) -> bool:
+        """Whether a note of `step` would be taken now, on the wall or face down."""
+        if self.closed or step.id not in self.entered:
+            return False
+        match step.mode:
+            case "none":
+                return False
+            case "direct":
+                return step.id == self.step
+            case "reveal":
+                return step.id not in self.reveals
+            case "waves":
+                return True
+            case _:
+                assert_never(step.mode)
+
+
+Change = Callable[[Wall], Wall]
+
+
+def replay(events: Iterable[Event], room: Room | None = None) -> Room:
+    return reduce(evolve, events, room or Room())
+
+
+def evolve(room: Room, event: Event) -> Room:
+    """Apply one event. No rules here: what happened, happened."""
+    wall = room.wall
+    match event:
+        case RoomOpened(title, theme, language, steps):
+            return replace(room, title=title, theme=theme, language=language, steps=steps)
+        case StepEntered(step):
+            return replace(room, step=step, entered=room.entered | {step})
+        case NotePosted(note, step):
+            return replace(room, wall=with_notes(wall, Note(note, step, WordsId(note))))
+        case NotesRevealed(notes):
+            return revealed(room, notes)
+        case NoteReworded(note, words):
+            return everywhere(room, lambda wall: reworded(wall, note, words))
+        case NoteTakenBack(note):
+            gone = replace(room, taken_back=room.taken_back | {note})
+            return everywhere(gone, lambda wall: without_note(wall, note))
+        case NoteHidden(note):
+            return acted(room, with_notes(wall, replace(wall.notes[note], hidden=True)))
+        case ClusterFormed(cluster, title, notes):
+            formed = Cluster(cluster, title, free_letter(wall))
+            with_cluster = replace(wall, clusters={**wall.clusters, cluster: formed})
+            return acted(room, moved(with_cluster, notes, cluster))
+        case ClusterRenamed(cluster, title):
+            renamed = replace(wall.clusters[cluster], title=title)
+            return acted(room, replace(wall, clusters={**wall.clusters, cluster: renamed}))
+        case ClusterDissolved(cluster):
+            return acted(room, dissolved(wall, cluster))
+        case NotesMoved(notes, target):
+            return acted(room, moved(wall, notes, target))
+        case ActUndone():
+            return replace(room, wall=restored(room.past[-1], wall), past=room.past[:-1])
+        case VeilDrawn(on):
+            return replace(room, veiled=on)
+        case DoorLocked(on):
+            return replace(room, locked=on)
+        case RoomClosed(keep):
+            return replace(room, closed=keep)
+        case RoomReopened():
+            return replace(room, closed=None)
+        case _:
+            assert_never(event)
+
+
+def acted(room: Room, wall: Wall) -> Room:
+    """A facilitator's act on the wall, which can be undone."""
+    return replace(room, wall=wall, past=(*room.past, room.wall)[-UNDO_DEPTH:])
+
+
+def everywhere(room: Room, change: Change) -> Room:
+    """A phone's change to its own note: true of the wall and of every wall an undo restores."""
+    return replace(room, wall=change(room.wall), past=tuple(map(change, room.past)))
+
+
+def revealed(room: Room, notes: Mapping[StepId, tuple[NoteId, ...]]) -> Room:
+    fresh = [Note(id, step, WordsId(id)) for step, ids in notes.items() for id in ids]
+    counts = {step: room.reveals.get(step, 0) + 1 for step in notes}
+    return replace(room, wall=with_notes(room.wall, *fresh), reveals={**room.reveals, **counts})
+
+
+def with_notes(wall: Wall, *notes: Note) -> Wall:
+    return replace(wall, notes={**wall.notes, **{note.id: note for note in notes}})
+
+
+def without_note(wall: Wall, note: NoteId) -> Wall:
+    return replace(wall, notes={id: n for id, n in wall.notes.items() if id != note})
+
+
+def reworded(wall: Wall, note: NoteId, words: WordsId) -> Wall:
+    if note not in wall.notes:
+        return wall  # an older wall, from before the note came
+    return with_notes(wall, replace(wall.notes[note], words=words))
+
+
+def moved(wall: Wall, ids: tuple[NoteId, ...], cluster: ClusterId | None) -> Wall:
+    """Notes that move go to the end of their new lane, in the order given."""
+    rest = {id: note for id, note in wall.notes.items() if id not in ids}
+    return replace(wall, notes=rest | {id: replace(wall.notes[id], cluster=cluster) for id in ids})
+
+
+def dissolved(wall: Wall, cluster: ClusterId) -> Wall:
+    members = tuple(id for id, note in wall.notes.items() if note.cluster == cluster)
+    rest = {id: c for id, c in wall.clusters.items() if id != cluster}
+    return replace(moved(wall, members, None), clusters=rest)
+
+
+def restored(past: Wall, now: Wall) -> Wall:
+    """The wall as it stood, with the notes that came since; a note whose cluster the undo
+    takes away is unsorted again."""
+    since = {
+        id: note if note.cluster in past.clusters else replace(note, cluster=None)
+        for id, note in now.notes.items()
+        if id not in past.notes
+    }
+    return replace(past, notes={**past.notes, **since})
+
+
+def free_letter(wall: Wall) -> str:
+    taken = {cluster.letter for cluster in wall.clusters.values()}
+    return next(letter for letter in LETTERS if letter not in taken)

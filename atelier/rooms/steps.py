@@ -1,0 +1,38 @@
+"""The steps of a script, as a room keeps them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .ids import StepId, WordsId
+from .words import NOTE_LIMIT
+
+Kind = Literal[
+    "wall", "accueil", "carnet", "post", "revelation", "regroupement",
+    "tension", "apport", "echange", "trajectoire", "cloture",
+]  # fmt: skip
+Register = Literal["collectif", "personnel", "theorique"]
+Mode = Literal["reveal", "waves", "direct", "none"]
+"""What becomes of the notes of a step: face down until one reveal, face down until each of
+several, straight to the wall, or no notes at all."""
+
+SEALED: tuple[Mode, ...] = ("reveal", "waves")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: `minutes` are planned and advisory; `limit` is in code points."""
+
+    id: StepId
+    kind: Kind
+    register: Register
+    mode: Mode
+    title: WordsId
+    prompt: WordsId
+    minutes: int = 0
+    limit: int = NOTE_LIMIT
+    hint: WordsId | None = None
+    concepts: tuple[str, ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        return self.mode in SEALED
