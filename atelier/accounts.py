@@ -1,0 +1,166 @@
+"""Facilitators: passwords, sign-in, one-time links. Plain rows, not events."""
+
+import asyncio
+import os
+import re
+import time
+from hashlib import sha256
+from uuid import uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from .db import Database
+from .keys import token
+from .rooms.refusals import Refused
+
+PASSWORD_MIN = 12
+PASSWORD_MAX = 256
+LINK_SECONDS = 30 * 60
+SITTING_SECONDS = 14 * 24 * 3600
+AT_ONCE = 2
+"""Passwords hashed at the same time: each takes 64 MiB."""
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
+
+
+class Accounts:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.hasher = PasswordHasher()
+        self.hashing = asyncio.Semaphore(AT_ONCE)
+        self.nobody = self.hasher.hash(token(os.urandom(16)))
+
+    async def empty(self) -> bool:
+        return not await self.db.fetch("SELECT 1 FROM account LIMIT 1")
+
+    async def add(self, email: str, password: str | None = None) -> str:
+        """Make an account and return its id; `Refused` for a bad address or one that exists."""
+        email = checked_email(email)
+        if await self.find(email):
+            raise Refused("account-exists")
+        hashed = await self.hash(password) if password is not None else None
+        account = uuid4().hex
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO account VALUES (:id, :email, :password)",
+                id=account,
+                email=email,
+                password=hashed,
+            )
+        return str(account)
+
+    async def find(self, email: str) -> str | None:
+        rows = await self.db.fetch(
+            "SELECT id FROM account WHERE email = :email", email=email.strip().lower()
+        )
+        return str(rows[0][0]) if rows else None
+
+    async def email(self, account: str) -> str:
+        [[email]] = await self.db.fetch("SELECT email FROM account WHERE id = :id", id=account)
+        return str(email)
+
+    # One-time links
+
+    async def link(self, account: str | None) -> str:
+        """A secret to choose a password with, valid for 30 minutes and once.
+
+        `account` is None for the very first facilitator, who gives an address with it.
+        """
+        secret = token(os.urandom(32))
+        async with self.db.transaction() as tx:
+            if account is None:
+                await tx.execute("DELETE FROM link WHERE account IS NULL")
+            await tx.execute(
+                "INSERT INTO link VALUES (:mark, :account, :until)",
+                mark=hashed_token(secret),
+                account=account,
+                until=int(time.time()) + LINK_SECONDS,
+            )
+        return secret
+
+    async def redeem(self, secret: str, email: str, password: str) -> str:
+        """Set the password that a one-time link allows; return the account.
+
+        `email` counts for the first facilitator only. The link is spent when all is well.
+        """
+        rows = await self.db.fetch(
+            "SELECT account FROM link WHERE mark = :mark AND until > :now",
+            mark=hashed_token(secret),
+            now=int(time.time()),
+        )
+        if not rows:
+            raise Refused("link-spent")
+        hashed = await self.hash(password)
+        account = rows[0][0] or await self.add(email)
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "UPDATE account SET password = :hashed WHERE id = :id", hashed=hashed, id=account
+            )
+            await tx.execute("DELETE FROM link WHERE mark = :mark", mark=hashed_token(secret))
+            await tx.execute("DELETE FROM sitting WHERE account = :id", id=account)
+        return str(account)
+
+    # Signing in
+
+    async def sign_in(self, email: str, password: str) -> str | None:
+        """The account, or None; it takes as long whether the account exists or not."""
+        rows = await self.db.fetch(
+            "SELECT id, password FROM account WHERE email = :email", email=email.strip().lower()
+        )
+        account, known = rows[0] if rows else (None, None)
+        if await self.verify(known or self.nobody, password) and known:
+            return str(account)
+        return None
+
+    async def sit(self, account: str) -> str:
+        """Open a sitting; the secret goes into the cookie, its hash stays here."""
+        secret = token(os.urandom(32))
+        now = int(time.time())
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM sitting WHERE until < :now", now=now)
+            await tx.execute(
+                "INSERT INTO sitting VALUES (:mark, :account, :until)",
+                mark=hashed_token(secret),
+                account=account,
+                until=now + SITTING_SECONDS,
+            )
+        return secret
+
+    async def sitting(self, secret: str) -> str | None:
+        rows = await self.db.fetch(
+            "SELECT account FROM sitting WHERE mark = :mark AND until > :now",
+            mark=hashed_token(secret),
+            now=int(time.time()),
+        )
+        return str(rows[0][0]) if rows else None
+
+    async def leave(self, secret: str) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM sitting WHERE mark = :mark", mark=hashed_token(secret))
+
+    async def hash(self, password: str) -> str:
+        if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+            raise Refused("password-length")
+        async with self.hashing:
+            return str(await asyncio.to_thread(self.hasher.hash, password))
+
+    async def verify(self, known: str, password: str) -> bool:
+        async with self.hashing:
+            try:
+                await asyncio.to_thread(self.hasher.verify, known, password[:PASSWORD_MAX])
+                return True
+            except VerifyMismatchError:
+                return False
+
+
+def checked_email(email: str) -> str:
+    email = email.strip().lower()
+    if not EMAIL.fullmatch(email):
+        raise Refused("email-malformed")
+    return email
+
+
+def hashed_token(secret: str) -> bytes:
+    """256 random bits need no slow hash."""
+    return sha256(secret.encode()).digest()

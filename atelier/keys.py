@@ -1,0 +1,130 @@
+"""Keys and sealed bytes: the master key, the keys it wraps, and what they open.
+
+The master key lies in a file of its own, outside the databases and their backups. Every room has
+a data key, every batch of the sealed inbox a key of its own; destroying one makes what it sealed
+unreadable for ever.
+"""
+
+import hashlib
+import hmac
+import os
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from .db import Database
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class KeyLost(Exception):
+    """A key that was destroyed, or never made: what it sealed cannot be read."""
+
+
+def master_key(path: Path) -> bytes:
+    """Read the master key, 32 bytes; make it (mode 0600) when the file is missing.
+
+    Raises `ValueError` when the file has another length.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fresh, "wb") as file:
+            file.write(os.urandom(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path}: expected a key of {KEY_BYTES} bytes, found {len(key)}")
+    return key
+
+
+def derive(key: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose, by HKDF-SHA256."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
+
+
+def mark(key: bytes, text: str) -> bytes:
+    """A keyed hash of `text`, 32 bytes: recognises it without keeping it."""
+    return hmac.digest(key, text.encode(), hashlib.sha256)
+
+
+def token(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def seal(key: bytes, plain: bytes, context: str) -> bytes:
+    """Encrypt (AES-GCM, random nonce first); `context` must be the same to open it."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, plain, context.encode())
+
+
+def unseal(key: bytes, box: bytes, context: str) -> bytes:
+    """Raises `KeyLost` when key, box or context do not belong together."""
+    try:
+        return AESGCM(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], context.encode())
+    except InvalidTag:
+        raise KeyLost(context.split("/")[0]) from None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RoomKeys:
+    """What is derived from a room's data key; all of it dies with that key."""
+
+    words: bytes
+    """Seals the texts beside the log."""
+    secrets: bytes
+    """Marks the phones' secrets."""
+    withdrawals: bytes
+    """Marks notes that were taken back before they came, and seals late changes."""
+    door: bytes
+    """Signs the cookies that say "is in the room"."""
+    pass_: str
+    """The bearer that all phones of the room share."""
+    screen: str
+    """The secret of the projector's link."""
+
+    @classmethod
+    def of(cls, data_key: bytes) -> "RoomKeys":
+        return cls(
+            words=derive(data_key, "words"),
+            secrets=derive(data_key, "secrets"),
+            withdrawals=derive(data_key, "withdrawals"),
+            door=derive(data_key, "door"),
+            pass_=token(derive(data_key, "pass")),
+            screen=token(derive(data_key, "screen")),
+        )
+
+
+class Keyring:
+    """The wrapped keys, in a database of their own."""
+
+    def __init__(self, db: Database, master: bytes) -> None:
+        self.db = db
+        self.wrapping = derive(master, "keyring")
+        self.codes = derive(master, "codes")
+
+    async def make(self, name: str) -> bytes:
+        """Make the key `name`, durable before it is returned; the one it has if it has one."""
+        if (known := await self.find(name)) is not None:
+            return known
+        key = os.urandom(KEY_BYTES)
+        async with self.db.transaction() as tx:
+            box = seal(self.wrapping, key, name)
+            await tx.execute("INSERT INTO wrapped_key VALUES (:name, :box)", name=name, box=box)
+        return key
+
+    async def find(self, name: str) -> bytes | None:
+        rows = await self.db.fetch("SELECT box FROM wrapped_key WHERE name = :name", name=name)
+        return unseal(self.wrapping, rows[0][0], name) if rows else None
+
+    async def destroy(self, name: str) -> None:
+        """Overwrite and remove the key; nothing it sealed can be read afterwards."""
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM wrapped_key WHERE name = :name", name=name)

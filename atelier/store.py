@@ -1,0 +1,194 @@
+"""The event log, the words that lie beside it, and the directory of rooms."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .db import Database, Transaction
+from .keys import Keyring, RoomKeys, mark, seal, unseal
+from .rooms.codec import decode, encode
+from .rooms.events import Recorded
+from .rooms.ids import NoteId, RoomId, WordsId
+from .rooms.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """The keyed hash of a phone's secret for one note on the wall, and the note's revision."""
+
+    mark: bytes
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one commit brings: events, and what changes beside them."""
+
+    recorded: tuple[Recorded, ...]
+    words: Mapping[WordsId, Words] = field(default_factory=dict)
+    forget: frozenset[WordsId] = frozenset()
+    secrets: Mapping[NoteId, Secret] = field(default_factory=dict)
+    drop_secrets: frozenset[NoteId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A room in the directory. Times are Unix seconds, whole minutes for `opened` and
+    `attended`; `finish_at` is when a closing is carried out."""
+
+    id: RoomId
+    owner: str
+    code: str
+    epoch: str
+    opened: int
+    attended: int
+    finish_at: int | None
+    finished: bool
+
+
+class Store:
+    def __init__(self, db: Database, keyring: Keyring) -> None:
+        self.db = db
+        self.keyring = keyring
+
+    # Rooms
+
+    async def add_room(self, entry: Entry, keys: RoomKeys, change: Change) -> None:
+        """Raises `Conflict` when the code is taken by another open room."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO room VALUES (:id, :owner, :code_mark, :code_box, :epoch, :opened,"
+                " :attended, :finish_at, 0)",
+                id=entry.id,
+                owner=entry.owner,
+                code_mark=mark(self.keyring.codes, entry.code),
+                code_box=seal(self.keyring.codes, entry.code.encode(), entry.id),
+                epoch=entry.epoch,
+                opened=entry.opened,
+                attended=entry.attended,
+                finish_at=entry.finish_at,
+            )
+            await write(tx, entry.id, keys, change)
+
+    async def room(self, id: RoomId) -> Entry | None:
+        rows = await self.db.fetch(
+            "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished"
+            " FROM room WHERE id = :id",
+            id=id,
+        )
+        return self.entry(rows[0]) if rows else None
+
+    async def rooms(self, owner: str | None = None) -> list[Entry]:
+        """All rooms, or those of one account, the newest first."""
+        rows = await self.db.fetch(
+            "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished"
+            " FROM room WHERE owner = :owner OR :owner IS NULL ORDER BY opened DESC, id",
+            owner=owner,
+        )
+        return [self.entry(row) for row in rows]
+
+    def entry(self, row: tuple[str, str, bytes, str, int, int, int | None, int]) -> Entry:
+        id, owner, code_box, epoch, opened, attended, finish_at, finished = row
+        code = unseal(self.keyring.codes, code_box, id).decode()
+        return Entry(RoomId(id), owner, code, epoch, opened, attended, finish_at, bool(finished))
+
+    async def find_code(self, code: str) -> RoomId | None:
+        """The room that can be joined with `code`: neither closed nor closing."""
+        rows = await self.db.fetch(
+            "SELECT id FROM room WHERE code_mark = :mark AND finish_at IS NULL AND finished = 0",
+            mark=mark(self.keyring.codes, code),
+        )
+        return RoomId(rows[0][0]) if rows else None
+
+    async def attend(self, id: RoomId, minute: int) -> None:
+        """Note that somebody facilitates the room; `minute` in Unix seconds, rounded."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
+            )
+
+    async def finish_at(self, id: RoomId, when: int | None) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute("UPDATE room SET finish_at = :when WHERE id = :id", id=id, when=when)
+
+    async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:
+        """Carry a closing out: no code, no secret, and the words in `forget` gone."""
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM secret WHERE room = :id", id=id)
+            await forget_words(tx, id, forget)
+            await tx.execute(
+                "UPDATE room SET finished = 1, finish_at = NULL, code_mark = NULL WHERE id = :id",
+                id=id,
+            )
+
+    async def remove_room(self, id: RoomId) -> None:
+        """Everything of the room in this database; its key is the keyring's."""
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM room WHERE id = :id", id=id)
+
+    # The log
+
+    async def append(self, id: RoomId, keys: RoomKeys, change: Change) -> None:
+        """All or nothing; `Conflict` if another process appended the same numbers first."""
+        async with self.db.transaction() as tx:
+            await write(tx, id, keys, change)
+
+    async def read(self, id: RoomId, after: int = 0) -> list[Recorded]:
+        rows = await self.db.fetch(
+            "SELECT seq, name, body, minute FROM event WHERE room = :id AND seq > :after"
+            " ORDER BY seq",
+            id=id,
+            after=after,
+        )
+        return [Recorded(seq, decode(name, body), minute) for seq, name, body, minute in rows]
+
+    async def words(self, id: RoomId, keys: RoomKeys) -> dict[WordsId, Words]:
+        rows = await self.db.fetch("SELECT id, box FROM words WHERE room = :id", id=id)
+        return {
+            WordsId(words): Words(unseal(keys.words, box, f"{id}/{words}").decode())
+            for words, box in rows
+        }
+
+    async def secret(self, id: RoomId, note: NoteId) -> Secret | None:
+        rows = await self.db.fetch(
+            "SELECT mark, rev FROM secret WHERE room = :id AND note = :note", id=id, note=note
+        )
+        return Secret(*rows[0]) if rows else None
+
+
+async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> None:
+    for recorded in change.recorded:
+        name, body = encode(recorded.event)
+        await tx.execute(
+            "INSERT INTO event VALUES (:room, :seq, :name, :body, :minute)",
+            room=id,
+            seq=recorded.seq,
+            name=name,
+            body=body,
+            minute=recorded.minute,
+        )
+    for words, text in change.words.items():
+        await tx.execute(
+            "INSERT INTO words VALUES (:room, :id, :box)",
+            room=id,
+            id=words,
+            box=seal(keys.words, text.encode(), f"{id}/{words}"),
+        )
+    await forget_words(tx, id, change.forget)
+    for note, secret in change.secrets.items():
+        await tx.execute(
+            "INSERT INTO secret VALUES (:room, :note, :mark, :rev)"
+            " ON CONFLICT (room, note) DO UPDATE SET mark = excluded.mark, rev = excluded.rev",
+            room=id,
+            note=note,
+            mark=secret.mark,
+            rev=secret.rev,
+        )
+    for note in change.drop_secrets:
+        await tx.execute(
+            "DELETE FROM secret WHERE room = :room AND note = :note", room=id, note=note
+        )
+
+
+async def forget_words(tx: Transaction, id: RoomId, words: Iterable[WordsId]) -> None:
+    for each in words:
+        await tx.execute("DELETE FROM words WHERE room = :room AND id = :id", room=id, id=each)
