@@ -1,0 +1,58 @@
+"""What happens by itself: bands are refreshed, late changes settle, closings are carried out."""
+
+import asyncio
+import time
+
+from .closing import Closing
+from .log import log
+from .notes import Notes
+from .now import Announcer
+
+TICK_SECONDS = 1.0
+BAND_SECONDS = 10.0
+"""Bands change at most this often: a note must not be seen arriving."""
+CLOSING_SECONDS = 5.0
+DESERTED_SECONDS = 600.0
+
+
+class Housekeeping:
+    def __init__(self, notes: Notes, announcer: Announcer, closing: Closing) -> None:
+        self.notes = notes
+        self.announcer = announcer
+        self.closing = closing
+        self.last: dict[str, float] = {}
+
+    async def run(self) -> None:
+        """Tick until cancelled; a failure is logged and the next tick tries again."""
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            for chore in (self.settle, self.refresh_bands, self.finish, self.close_deserted):
+                try:
+                    await chore()
+                except Exception as error:
+                    log.error("chore-failed", chore=chore.__name__, error=type(error).__name__)
+
+    async def settle(self) -> None:
+        now = time.monotonic()
+        for room in [room for room, due in self.notes.due.items() if due <= now]:
+            await self.notes.settle(await self.notes.live.open(room))
+
+    async def refresh_bands(self) -> None:
+        if self.every("bands", BAND_SECONDS):
+            for room in list(self.announcer.stale):
+                await self.announcer.refresh(room)
+
+    async def finish(self) -> None:
+        if self.every("finish", CLOSING_SECONDS):
+            await self.closing.finish_due()
+
+    async def close_deserted(self) -> None:
+        if self.every("deserted", DESERTED_SECONDS):
+            await self.closing.close_deserted()
+
+    def every(self, chore: str, seconds: float) -> bool:
+        now = time.monotonic()
+        if now - self.last.get(chore, 0.0) < seconds:
+            return False
+        self.last[chore] = now
+        return True

@@ -1,0 +1,183 @@
+"""The one place where a command becomes history: load, decide, append, evolve, publish."""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import uuid4
+
+from .db import Conflict
+from .hub import Hub
+from .keys import Keyring, RoomKeys
+from .rooms.board import Board, board_of
+from .rooms.commands import Command, OpenRoom
+from .rooms.decide import decide
+from .rooms.events import Event, Recorded, Untimed
+from .rooms.ids import NoteId, RoomId, WordsId
+from .rooms.state import Room, evolve, replay
+from .rooms.words import Words
+from .store import Change, Entry, Secret, Store
+
+MINUTE = 60
+CODE_TRIES = 20
+
+
+class Render(Protocol):
+    """How boards become frames; given from outside, so that nothing here knows HTML."""
+
+    def update(self, before: Board, after: Board, start: int, seq: int, epoch: str) -> str: ...
+
+
+class NoRoom(Exception):
+    """There is no room with this id, or its key was destroyed."""
+
+
+@dataclass(slots=True)
+class LiveRoom:
+    """A room held in memory with its texts, and the number of its last event."""
+
+    entry: Entry
+    keys: RoomKeys
+    room: Room = field(default_factory=Room)
+    words: dict[WordsId, Words] = field(default_factory=dict)
+    seq: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def id(self) -> RoomId:
+        return self.entry.id
+
+    @property
+    def board(self) -> Board:
+        return board_of(self.room, self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a command changes beside the log, in the same transaction."""
+
+    words: Mapping[WordsId, Words] = field(default_factory=dict)
+    forget: frozenset[WordsId] = frozenset()
+    secrets: Mapping[NoteId, Secret] = field(default_factory=dict)
+    drop_secrets: frozenset[NoteId] = frozenset()
+
+
+NOTHING = Beside()
+
+
+class Live:
+    def __init__(self, store: Store, keyring: Keyring, hub: Hub, render: Render) -> None:
+        self.store = store
+        self.keyring = keyring
+        self.hub = hub
+        self.render = render
+        self.rooms: dict[RoomId, LiveRoom] = {}
+        self.loading = asyncio.Lock()
+
+    async def create(
+        self, owner: str, code: str, command: OpenRoom, words: Mapping[WordsId, Words]
+    ) -> LiveRoom:
+        """Open a new room; `Conflict` when `code` is taken."""
+        id = RoomId(uuid4().hex)
+        now = whole_minute(time.time())
+        entry = Entry(id, owner, code, uuid4().hex, now, now, None, finished=False)
+        keys = RoomKeys.of(await self.keyring.make(f"room:{id}"))
+        events = decide(Room(), command)
+        change = Change(recorded(events, 0, minute=0), words)
+        try:
+            await self.store.add_room(entry, keys, change)
+        except Conflict:
+            await self.keyring.destroy(f"room:{id}")
+            raise
+        live = LiveRoom(entry, keys, replay(events), dict(words), len(events))
+        self.rooms[id] = live
+        return live
+
+    async def open(self, id: RoomId) -> LiveRoom:
+        """The room, loaded when it was not; raises `NoRoom`."""
+        if id not in self.rooms:
+            async with self.loading:
+                if id not in self.rooms:
+                    self.rooms[id] = await self.load(id)
+        return self.rooms[id]
+
+    async def load(self, id: RoomId) -> LiveRoom:
+        entry = await self.store.room(id)
+        data_key = await self.keyring.find(f"room:{id}") if entry else None
+        if entry is None or data_key is None:
+            raise NoRoom(id)
+        live = LiveRoom(entry, RoomKeys.of(data_key))
+        live.words = await self.store.words(id, live.keys)
+        self.follow(live, await self.store.read(id))
+        return live
+
+    async def perform(self, live: LiveRoom, command: Command, beside: Beside = NOTHING) -> None:
+        """Run `command`; raise `Refused` when it breaks a rule."""
+        async with live.lock:
+            await self.act(live, command, beside)
+
+    async def act(self, live: LiveRoom, command: Command, beside: Beside = NOTHING) -> None:
+        """`perform` for callers that hold the room's lock."""
+        try:
+            await self.advance(live, command, beside)
+        except Conflict:  # another process, or a cancelled request, appended first
+            await self.catch_up(live)
+            await self.advance(live, command, beside)
+
+    async def advance(self, live: LiveRoom, command: Command, beside: Beside) -> None:
+        events = decide(live.room, command)
+        if not events:
+            return
+        minute = int(time.time() - live.entry.opened) // MINUTE
+        change = Change(
+            recorded(events, live.seq, minute),
+            beside.words,
+            beside.forget,
+            beside.secrets,
+            beside.drop_secrets,
+        )
+        await self.store.append(live.id, live.keys, change)
+        self.apply(live, events, beside)
+
+    def apply(self, live: LiveRoom, events: Sequence[Event], beside: Beside) -> None:
+        """Move memory and screens on together; nothing awaits, so nothing comes between."""
+        before, start = live.board, live.seq
+        live.room = replay(events, live.room)
+        live.seq += len(events)
+        live.words = {
+            id: text
+            for id, text in {**live.words, **beside.words}.items()
+            if id not in beside.forget
+        }
+        frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
+        self.hub.publish(live.id, frame)
+
+    async def catch_up(self, live: LiveRoom) -> None:
+        before, start = live.board, live.seq
+        live.words = await self.store.words(live.id, live.keys)
+        self.follow(live, await self.store.read(live.id, after=live.seq))
+        if live.seq > start:
+            frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
+            self.hub.publish(live.id, frame)
+
+    def follow(self, live: LiveRoom, log: Sequence[Recorded]) -> None:
+        for entry in log:
+            live.room = evolve(live.room, entry.event)
+            live.seq = entry.seq
+
+    def forget(self, id: RoomId) -> None:
+        """The room is gone: its screens are told, its memory is dropped."""
+        self.rooms.pop(id, None)
+        self.hub.dismiss(id)
+
+
+def recorded(events: Sequence[Event], after: int, minute: int) -> tuple[Recorded, ...]:
+    return tuple(
+        Recorded(seq, event, None if isinstance(event, Untimed) else minute)
+        for seq, event in enumerate(events, start=after + 1)
+    )
+
+
+def whole_minute(seconds: float) -> int:
+    return int(seconds) // MINUTE * MINUTE

@@ -1,0 +1,257 @@
+"""What a phone may do with its own notes, and the reveal that opens them.
+
+A note passes here without a person: room, step, id, secret, text. Every function takes the
+room's lock, so that no note slips between the opening of a batch and its destruction.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hmac import compare_digest
+from random import SystemRandom
+from typing import Literal
+from uuid import uuid4
+
+from .inbox import Batch, Inbox, LateChange, SealedNote, same_secret
+from .keys import mark
+from .live import Beside, Live, LiveRoom
+from .presence import Presence
+from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
+from .rooms.decide import open_step, steps_to_reveal
+from .rooms.ids import NoteId, RoomId, StepId, WordsId
+from .rooms.refusals import Refused
+from .rooms.steps import Step
+from .rooms.words import Words, note_words
+from .store import Secret
+
+LATE_SECONDS = (20, 60)
+"""A change to a note on the wall waits this long, unless the facilitator acts first."""
+ANNOUNCED_SECONDS = 10
+"""A reveal below the threshold comes this long after every phone was told."""
+
+chance = SystemRandom()
+
+Kept = Literal["kept", "known"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Draft:
+    """A note as it comes from a phone; `step` is None for the current one."""
+
+    note: NoteId
+    secret: str
+    text: str
+    step: StepId | None = None
+    rev: int = 0
+
+
+class Notes:
+    def __init__(self, live: Live, inbox: Inbox, presence: Presence, threshold: int) -> None:
+        self.live = live
+        self.inbox = inbox
+        self.presence = presence
+        self.threshold = threshold
+        self.due: dict[RoomId, float] = {}
+        self.announced: dict[RoomId, float] = {}
+
+    # Writing
+
+    async def post(self, live: LiveRoom, draft: Draft) -> Kept:
+        """Keep a note; it is on disk when this returns. Raises `Refused`."""
+        secret = mark(live.keys.secrets, draft.secret)
+        async with live.lock:
+            if draft.note in live.room.wall.notes:
+                return await self.post_again(live, draft, secret)
+            await self.refuse_withdrawn(live, draft.note)
+            waiting = await self.inbox.find(live.id, draft.note)
+            if waiting:
+                batch, known = waiting
+                same_secret(known.secret, secret)
+                if draft.rev <= known.rev:
+                    return "known"
+                step = open_step(live.room, batch.step)
+                await self.keep(live, step, draft, secret)
+                return "known"
+            step = open_step(live.room, draft.step)
+            if step.sealed:
+                await self.keep(live, step, draft, secret)
+            else:
+                await self.put_up(live, step, draft, secret)
+            return "kept"
+
+    async def post_again(self, live: LiveRoom, draft: Draft, secret: bytes) -> Kept:
+        """A note that is on the wall: a retry is known, a newer text waits for its moment."""
+        known = await self.live.store.secret(live.id, draft.note)
+        same_secret(known.mark if known else b"", secret)
+        assert known is not None
+        pending = await self.inbox.late(live.keys, live.id, draft.note)
+        if pending and pending.text is None:
+            raise Refused("note-taken-back")
+        if draft.rev <= max(known.rev, pending.rev if pending else 0):
+            return "known"
+        step = open_step(live.room, live.room.wall.notes[draft.note].step)
+        if step.mode != "direct":
+            raise Refused("step-closed")
+        text = note_words(draft.text, step.limit)
+        await self.defer(live, LateChange(draft.note, draft.rev, str(text)))
+        return "known"
+
+    async def refuse_withdrawn(self, live: LiveRoom, note: NoteId) -> None:
+        if note in live.room.taken_back:
+            raise Refused("note-taken-back")
+        if await self.inbox.is_withdrawn(live.keys, live.id, note):
+            raise Refused("note-taken-back")
+
+    async def keep(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
+        text = note_words(draft.text, step.limit)
+        batch = Batch(live.id, step.id, live.room.reveals.get(step.id, 0))
+        await self.inbox.keep(batch, SealedNote(draft.note, secret, draft.rev, str(text)))
+
+    async def put_up(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
+        text = note_words(draft.text, step.limit)
+        await self.live.act(
+            live,
+            PostNote(draft.note, step.id),
+            Beside(
+                words={WordsId(draft.note): text},
+                secrets={draft.note: Secret(secret, draft.rev)},
+            ),
+        )
+
+    # Taking back
+
+    async def take_back(
+        self, live: LiveRoom, note: NoteId, secret: str, *, now: bool
+    ) -> Literal["gone", "leaving"]:
+        """Take a note back: at once while it waits, within a minute from the wall."""
+        offered = mark(live.keys.secrets, secret)
+        async with live.lock:
+            if note in live.room.taken_back:
+                return "gone"
+            if note not in live.room.wall.notes:
+                await self.take_out(live, note, offered)
+                return "gone"
+            known = await self.live.store.secret(live.id, note)
+            if known is None or not compare_digest(known.mark, offered):
+                raise Refused("secret-wrong")
+            if now:
+                await self.settle_one(live, LateChange(note))
+                return "gone"
+            await self.defer(live, LateChange(note))
+            return "leaving"
+
+    async def take_out(self, live: LiveRoom, note: NoteId, offered: bytes) -> None:
+        waiting = await self.inbox.find(live.id, note)
+        if waiting and not compare_digest(waiting[1].secret, offered):
+            raise Refused("secret-wrong")
+        if live.room.closed and not waiting:
+            return
+        await self.inbox.withdraw(live.keys, live.id, note)
+
+    # Late changes
+
+    async def defer(self, live: LiveRoom, change: LateChange) -> None:
+        await self.inbox.defer(live.keys, live.id, change)
+        self.due.setdefault(live.id, time.monotonic() + chance.uniform(*LATE_SECONDS))
+
+    async def settle(self, live: LiveRoom) -> None:
+        """Apply the late changes of a room together, in no order."""
+        async with live.lock:
+            if self.due.pop(live.id, None) is None:
+                return
+            changes = await self.inbox.deferred(live.keys, live.id)
+            chance.shuffle(changes)
+            for change in changes:
+                await self.settle_one(live, change)
+
+    async def settle_one(self, live: LiveRoom, change: LateChange) -> None:
+        note = live.room.wall.notes.get(change.note)
+        if note and change.text is None:
+            await self.live.act(
+                live,
+                TakeBackNote(note.id),
+                Beside(forget=frozenset({note.words}), drop_secrets=frozenset({note.id})),
+            )
+        elif note and not note.hidden and not live.room.closed:
+            known = await self.live.store.secret(live.id, note.id)
+            assert known is not None and change.text is not None
+            fresh = WordsId(uuid4().hex)
+            await self.live.act(
+                live,
+                RewordNote(note.id, fresh),
+                Beside(
+                    words={fresh: Words(change.text)},
+                    forget=frozenset({note.words}),
+                    secrets={note.id: Secret(known.mark, change.rev)},
+                ),
+            )
+        await self.inbox.settled(live.keys, live.id, change.note)
+
+    # The reveal
+
+    async def reveal(self, live: LiveRoom, named: frozenset[StepId], *, anyway: bool) -> None:
+        """Open every waiting batch that may be opened, shuffled, in one event.
+
+        Raises `Refused`: nothing waits, too few notes or phones, or `anyway` not announced yet.
+        """
+        async with live.lock:
+            counts = await self.waiting(live)
+            phones = {step: self.presence.phones(live.id, step) for step in counts}
+            steps = steps_to_reveal(
+                live.room,
+                counts,
+                phones,
+                threshold=self.threshold,
+                named=named,
+                anyway=anyway and self.was_announced(live),
+            )
+            batches = [Batch(live.id, step, live.room.reveals.get(step, 0)) for step in steps]
+            await self.reveal_batches(live, batches)
+            self.announced.pop(live.id, None)
+
+    async def reveal_batches(self, live: LiveRoom, batches: list[Batch]) -> None:
+        opened = {batch: await self.inbox.open(batch) for batch in batches}
+        for notes in opened.values():
+            chance.shuffle(notes)
+        everything = [note for notes in opened.values() for note in notes]
+        await self.live.act(
+            live,
+            RevealNotes(
+                {batch.step: tuple(n.note for n in notes) for batch, notes in opened.items()}
+            ),
+            Beside(
+                words={WordsId(n.note): Words(n.text) for n in everything},
+                secrets={n.note: Secret(n.secret, n.rev) for n in everything},
+            ),
+        )
+        for batch in batches:
+            await self.inbox.destroy(batch)
+
+    async def waiting(self, live: LiveRoom) -> Mapping[StepId, int]:
+        """How many notes wait per step for the next reveal."""
+        return {
+            batch.step: count
+            for batch, count in (await self.inbox.counts(live.id)).items()
+            if batch.reveal == live.room.reveals.get(batch.step, 0)
+        }
+
+    def was_announced(self, live: LiveRoom) -> bool:
+        at = self.announced.get(live.id)
+        return at is not None and time.monotonic() - at >= ANNOUNCED_SECONDS
+
+    def announce(self, live: LiveRoom) -> float:
+        """Every phone is told that a reveal below the threshold is coming; seconds to wait."""
+        at = self.announced.setdefault(live.id, time.monotonic())
+        return max(0.0, ANNOUNCED_SECONDS - (time.monotonic() - at))
+
+    # After a crash
+
+    async def mend(self) -> None:
+        """Destroy batches whose reveal was committed before a crash, and take up the late
+        changes that were acknowledged."""
+        for batch in await self.inbox.batches():
+            live = await self.live.open(batch.room)
+            if batch.reveal < live.room.reveals.get(batch.step, 0):
+                await self.inbox.destroy(batch)
+        for room in await self.inbox.rooms_with_late_changes():
+            self.due[room] = time.monotonic() + chance.uniform(*LATE_SECONDS)
