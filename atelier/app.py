@@ -1,0 +1,80 @@
+"""The composition root: the only module that knows every other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+
+from .accounts import Accounts
+from .closing import Closing
+from .db import Database
+from .housekeeping import Housekeeping
+from .hub import Hub
+from .inbox import Inbox
+from .keys import Keyring, master_key
+from .live import Live
+from .notes import Notes
+from .now import Announcer
+from .presence import Presence
+from .settings import Settings
+from .store import Store
+from .web import errors, routes
+from .web.guard import Guard
+from .web.render import Frames
+from .web.throttle import Throttle
+from .web.who import Services
+
+DATABASES = {"main": "atelier.db", "inbox": "inbox.db", "keyring": "keyring.db"}
+
+
+def create_app(settings: Settings) -> Guard:
+    """The application, guard included. Its `hub` is there before the lifespan starts, so that
+    whoever stops the server can say goodbye to the screens."""
+    throttle = Throttle(on=settings.rate == "on")
+    hub = Hub()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            services = await build(settings, throttle, hub, stack)
+            app.state.services = services
+            await services.notes.mend()
+            chores = asyncio.create_task(
+                Housekeeping(services.notes, services.announcer, services.closing).run()
+            )
+            try:
+                yield
+            finally:
+                chores.cancel()
+                with suppress(asyncio.CancelledError):
+                    await chores
+
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=errors.handlers)
+    return Guard(app, settings, throttle, hub)
+
+
+async def build(
+    settings: Settings, throttle: Throttle, hub: Hub, stack: AsyncExitStack
+) -> Services:
+    main, inbox_db, keyring_db = [
+        await stack.enter_async_context(Database.open(settings.data / file, migrations))
+        for migrations, file in DATABASES.items()
+    ]
+    keyring = Keyring(keyring_db, master_key(settings.master_key))
+    frames = Frames()
+    live = Live(Store(main, keyring), keyring, hub, frames)
+    presence = Presence()
+    inbox = Inbox(inbox_db, keyring)
+    notes = Notes(live, inbox, presence, settings.threshold)
+    return Services(
+        settings=settings,
+        accounts=Accounts(main),
+        live=live,
+        notes=notes,
+        closing=Closing(live, inbox, presence),
+        announcer=Announcer(live, notes, frames),
+        presence=presence,
+        hub=hub,
+        throttle=throttle,
+    )

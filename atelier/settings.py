@@ -1,0 +1,58 @@
+"""What an installation may choose, read once from the environment."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+THRESHOLD_FLOOR = 3
+"""Below three notes and three phones a reveal would name people (`anonymity`)."""
+
+
+class Settings(BaseSettings):
+    """Frozen, typed; `ATELIER_…` variables, `DATABASE_URL` as platforms set it.
+
+    Raises `pydantic.ValidationError` with the variable, the expected and the given value.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="ATELIER_", frozen=True, extra="ignore")
+
+    data: Path = Path("var")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    origin: str = "http://127.0.0.1:8000"
+    key_file: Path | None = None
+    lang: Literal["fr", "en"] = "fr"
+    threshold: int = Field(default=5, ge=THRESHOLD_FLOOR)
+    rate: Literal["on", "off"] = "on"
+    lan: bool = False
+    """Set by `--lan`: the line is not encrypted and every page says so."""
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, url: str) -> str:
+        if url:
+            raise ValueError("this version keeps its data in SQLite: leave DATABASE_URL unset")
+        return url
+
+    @field_validator("origin")
+    @classmethod
+    def bare_origin(cls, origin: str) -> str:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("expected an origin such as https://atelier.example")
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def master_key(self) -> Path:
+        return self.key_file or self.data / "keys" / "master.key"
+
+    @property
+    def secure(self) -> bool:
+        return self.origin.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Host and port, as people type them."""
+        return urlsplit(self.origin).netloc

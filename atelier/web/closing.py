@@ -1,0 +1,52 @@
+"""Closing a room as the group decided, and the way back."""
+
+from typing import get_args
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ..rooms.commands import Keep
+from ..rooms.refusals import Refused
+from . import render
+from .downloads import links
+from .errors import language_of
+from .steer import DONE, fields
+from .who import services, steered_room
+
+
+async def show_closing(request: Request) -> Response:
+    live = await steered_room(request)
+    at = services(request)
+    waiting = bool(await at.notes.waiting(live))
+    board = live.board
+    page = render.page(
+        request.scope,
+        "closing",
+        language_of(request),
+        room={"id": live.id, "title": board.title, "theme": board.theme},
+        board=board,
+        keep_default="",
+        waiting=waiting,
+        pending=live.entry.finish_at is not None,
+        finish_at=live.entry.finish_at or 0,
+        exports=links(live) if live.room.closed else [],
+    )
+    return HTMLResponse(page)
+
+
+async def close(request: Request) -> Response:
+    live = await steered_room(request)
+    form = await fields(request)
+    at = services(request)
+    if form.get("undo") == "1":
+        await at.closing.reopen(live)
+    else:
+        keep = str(form.get("keep", ""))
+        if keep not in get_args(Keep):
+            raise Refused("keep-unknown")
+        decided: Keep = keep  # type: ignore[assignment]  # checked just above
+        await at.closing.close(live, decided)
+    await at.announcer.refresh(live.id)
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"/r/{live.id}/closing", 303)
+    return Response(status_code=DONE)

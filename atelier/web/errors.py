@@ -1,0 +1,171 @@
+"""How a refusal is said: a status, a key for programs, a sentence for people."""
+
+import json
+import math
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from ..db import Unavailable
+from ..i18n import preferred, translator
+from ..live import NoRoom
+from ..log import log, where
+from ..rooms.refusals import Refused
+from . import render
+from .throttle import TooMany
+from .who import Forbidden, services
+
+REFUSALS: dict[str, tuple[int, str]] = {
+    # Notes
+    "note-empty": (422, "Cette note est vide : écrivez au moins un mot."),
+    "note-too-long": (422, "Cette note est trop longue : raccourcissez-la, ou faites-en deux."),
+    "note-too-many-lines": (422, "Cette note a plus de six lignes : faites-en deux."),
+    "text-malformed": (422, "Ce texte contient un caractère illisible. Réécrivez-le."),
+    "id-malformed": (422, "L’identifiant de la note n’a pas la forme attendue."),
+    "body-malformed": (422, "La demande n’a pas la forme attendue."),
+    "body-too-large": (413, "C’est trop long pour être reçu."),
+    "step-closed": (409, "Cette étape ne prend plus de notes."),
+    "note-id-taken": (409, "Cet identifiant est déjà celui d’une autre note."),
+    "note-taken-back": (409, "Cette note a été retirée."),
+    "secret-wrong": (404, "Cette note n’est pas sur ce téléphone."),
+    "pass-wrong": (401, "Ce téléphone n’est plus dans la salle : entrez de nouveau le code."),
+    # The room
+    "room-unknown": (404, "Cette salle n’existe pas, ou n’existe plus."),
+    "room-closed": (409, "La séance est close."),
+    "room-locked": (423, "La salle est fermée aux nouvelles arrivées. Faites signe à la personne"
+                    " qui anime."),
+    "code-unknown": (404, "Aucune salle ouverte ne porte ce code. Vérifiez les six signes sur"
+                     " l’écran, ou demandez à la personne qui anime : la salle n’est peut-être"
+                     " pas encore ouverte."),
+    "too-many-tries": (429, "Trop d’essais en peu de temps. Attendez un instant, puis réessayez."),
+    "not-kept": (503, "La note n’a pas pu être gardée. Le téléphone réessaie tout seul."),
+    # Facilitation
+    "not-yours": (403, "C’est réservé à la personne qui anime la séance."),
+    "origin-foreign": (403, "Cette demande vient d’une autre page que celles d’atelier."),
+    "host-unknown": (421, "Ce serveur ne répond pas sous ce nom."),
+    "step-last": (409, "C’est la dernière étape. Vous pouvez clore la séance."),
+    "step-unknown": (422, "Cette étape n’est pas dans la trame."),
+    "step-not-direct": (409, "Les notes de cette étape attendent face cachée."),
+    "nothing-to-reveal": (409, "Aucune note n’attend d’être dévoilée."),
+    "below-threshold": (409, "Il faut davantage de notes et de téléphones pour dévoiler sans"
+                        " désigner personne. Attendez, passez à l’étape suivante, ou mettez de"
+                        " côté."),
+    "announced": (409, "Le dévoilement est annoncé sur chaque téléphone. Confirmez dans dix"
+                  " secondes."),
+    "note-unknown": (422, "Cette note n’est pas, ou plus, sur le mur."),
+    "cluster-unknown": (422, "Cette grappe n’est pas, ou plus, sur le mur."),
+    "title-empty": (422, "Il manque un titre."),
+    "title-too-long": (422, "Ce titre est trop long : 120 signes au plus."),
+    "too-many-clusters": (409, "Le mur a déjà 26 grappes : il n’y a plus de lettre libre."),
+    "nothing-to-undo": (409, "Il n’y a rien à annuler."),
+    "closing-done": (409, "La clôture est faite : ce qui devait être effacé l’est."),
+    "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
+    "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
+    "script-unknown": (422, "Cette trame n’existe pas."),
+    "form-malformed": (422, "Le formulaire n’a pas la forme attendue."),
+    "export-unknown": (404, "Cet export n’existe pas dans cette version."),
+    "room-open-already": (409, "La salle est déjà ouverte."),
+    # Accounts
+    "sign-in-failed": (403, "Adresse ou mot de passe inconnus."),
+    "link-spent": (403, "Ce lien a déjà servi, ou date de plus d’une demi-heure."),
+    "password-length": (422, "Le mot de passe doit avoir de 12 à 256 signes."),
+    "email-malformed": (422, "Cette adresse électronique n’en est pas une."),
+    "account-unknown": (404, "Aucun compte n’a cette adresse."),
+    "account-exists": (409, "Un compte existe déjà pour cette adresse."),
+    # The rest
+    "page-unknown": (404, "Cette page n’existe pas."),
+    "method-unknown": (405, "Cette adresse ne se demande pas ainsi."),
+    "failed": (500, "Quelque chose a manqué de notre côté. Rien n’est perdu ; réessayez."),
+    "unavailable": (503, "Le serveur ne peut rien écrire pour l’instant. Réessayez."),
+}  # fmt: skip
+
+TITLES = {
+    403: "C’est réservé",
+    404: "Rien ici",
+    413: "C’est trop long",
+    429: "Un instant",
+    500: "Quelque chose a manqué",
+    503: "Un instant",
+}
+RETRY_SECONDS = 2
+
+
+class BodyTooLarge(Exception):
+    """More bytes came than the headers said, or than we take."""
+
+
+def refuse(request: Request, key: str, retry: float | None = None) -> Response:
+    """The answer to a request that is refused: JSON for programs, else a page."""
+    status, message = REFUSALS[key]
+    language = language_of(request)
+    _ = translator(language)
+    says, title = _(message), TITLES.get(status, "Ce n’est pas possible")
+    headers = {"Atelier-Refused": key}
+    if retry is not None:
+        headers["Retry-After"] = str(math.ceil(retry))
+    if wants_json(request):
+        body = json.dumps({"refused": key, "says": says}, ensure_ascii=False)
+        return Response(body, status, headers, media_type="application/json")
+    page = render.page(request.scope, "error", language, title=_(title), code=status, says=says)
+    return HTMLResponse(page, status, headers)
+
+
+def wants_json(request: Request) -> bool:
+    return "application/json" in request.headers.get("accept", "") or (
+        request.headers.get("content-type", "").startswith("application/json")
+    )
+
+
+def language_of(request: Request) -> str:
+    default = services(request).settings.lang
+    return preferred(request.headers.get("accept-language", ""), default)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return refuse(request, error.reason)
+
+
+async def no_room(request: Request, error: Exception) -> Response:
+    return refuse(request, "room-unknown")
+
+
+async def forbidden(request: Request, error: Exception) -> Response:
+    return refuse(request, "not-yours")
+
+
+async def too_many(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooMany)
+    return refuse(request, "too-many-tries", retry=error.seconds)
+
+
+async def too_large(request: Request, error: Exception) -> Response:
+    return refuse(request, "body-too-large")
+
+
+async def unavailable(request: Request, error: Exception) -> Response:
+    log.error("database-unavailable", error=type(error).__name__, where=where(error))
+    return refuse(request, "unavailable", retry=RETRY_SECONDS)
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    keys = {405: "method-unknown", 400: "form-malformed", 413: "body-too-large"}
+    return refuse(request, keys.get(error.status_code, "page-unknown"))
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    return refuse(request, "failed")
+
+
+handlers = {
+    Refused: refused,
+    NoRoom: no_room,
+    Forbidden: forbidden,
+    TooMany: too_many,
+    BodyTooLarge: too_large,
+    Unavailable: unavailable,
+    HTTPException: http_error,
+    Exception: failed,
+}

@@ -1,0 +1,209 @@
+"""The room's page for whoever asks, and the socket that tells it what has changed."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ..hub import Frames as Queue
+from ..live import LiveRoom, NoRoom, whole_minute
+from . import render
+from .errors import language_of
+from .links import room_links
+from .who import (
+    Forbidden,
+    facilitates,
+    is_screen,
+    live_room,
+    phone_of,
+    services,
+    steered_room,
+)
+from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RULES
+
+NOT_ALLOWED = 4401
+GONE = 4404
+PONG = '{"t":"pong"}'
+FRAME_LIMIT = 256
+"""Characters of the longest thing a screen may say; it is a ping."""
+
+
+async def show_room(request: Request) -> Response:
+    """The page that fits the cookie: facilitator's board, phone, or projector."""
+    live = await live_room(request)
+    view = request.query_params.get("view")
+    if view != "phone" and await facilitates(request, live):
+        return await (projector_page if view == "projector" else steer_page)(request, live)
+    phone = phone_of(request, live)
+    if phone and view != "projector":
+        services(request).presence.saw(live.id, phone)
+        return await phone_page(request, live)
+    if is_screen(request, live):
+        return await projector_page(request, live)
+    return RedirectResponse("/", 303)
+
+
+async def phone_page(request: Request, live: LiveRoom) -> Response:
+    board = live.board
+    return await room_page(
+        request,
+        live,
+        "phone",
+        room={"id": live.id, "title": board.title, "theme": board.theme,
+              "pass_": live.keys.pass_},
+        promises=PROMISES,
+        promise_mode=promise_mode(live),
+        rules=[{"icon": icon, "text": text} for icon, text in RULES],
+        pledge=PLEDGE,
+    )  # fmt: skip
+
+
+def promise_mode(live: LiveRoom) -> str:
+    """The weakest promise among the steps: what can be said before entering."""
+    modes = {step.mode for step in live.room.steps}
+    return next((mode for mode in ("direct", "waves") if mode in modes), "reveal")
+
+
+async def steer_page(request: Request, live: LiveRoom) -> Response:
+    await services(request).live.store.attend(live.id, whole_minute(time.time()))
+    links = room_links(request, live)
+    board = live.board
+    return await room_page(
+        request,
+        live,
+        "steer",
+        room={"id": live.id, "title": board.title, "theme": board.theme,
+              "code": links["code"], "join_url": links["join_url"]},
+        steps=[step_row(live, number) for number in range(len(live.room.steps))],
+        qr=links["qr"],
+        k=services(request).settings.threshold,
+        projector_url=links["projector"],
+    )  # fmt: skip
+
+
+def step_row(live: LiveRoom, position: int) -> dict[str, object]:
+    """One line of the script, as the facilitator sees it."""
+    step = live.room.steps[position]
+    words = live.words
+    return {
+        "id": step.id,
+        "number": position + 1,
+        "title": words.get(step.title, ""),
+        "prompt": words.get(step.prompt, ""),
+        "kind": step.kind,
+        "kind_name": KINDS[step.kind],
+        "register": step.register,
+        "register_name": REGISTERS[step.register],
+        "register_icon": REGISTER_ICONS[step.register],
+        "minutes": step.minutes,
+        "mode": step.mode,
+        "mode_name": MODES[step.mode],
+        "hint": words.get(step.hint, "") if step.hint else "",
+    }
+
+
+async def projector_page(request: Request, live: LiveRoom) -> Response:
+    links = room_links(request, live)
+    board = live.board
+    room = {"id": live.id, "title": board.title, "code": links["code"], "host": links["host"]}
+    return await room_page(request, live, "projector", room=room, qr=links["qr"])
+
+
+async def room_page(request: Request, live: LiveRoom, name: str, **context: object) -> Response:
+    now = await services(request).announcer.now(live)
+    page = render.page(
+        request.scope,
+        name,
+        language_of(request),
+        view=name,
+        board=live.board,
+        seq=live.seq,
+        epoch=live.entry.epoch,
+        now=now,
+        **context,
+    )
+    return HTMLResponse(page)
+
+
+async def show_board(request: Request) -> Response:
+    """The board alone, for who facilitates."""
+    live = await steered_room(request)
+    return HTMLResponse(render.board(live.board, live.seq, live.entry.epoch))
+
+
+# The socket
+
+
+async def follow(socket: WebSocket) -> None:
+    await socket.accept()
+    try:
+        live = await live_room(socket)
+        phone = await allowed(socket, live)
+    except NoRoom:
+        return await socket.close(GONE)
+    except Forbidden:
+        return await socket.close(NOT_ALLOWED)
+    with services(socket).hub.subscribe(live.id) as frames, counted(socket, live, phone):
+        sender = asyncio.create_task(send_frames(socket, live, frames))
+        try:
+            await answer_pings(socket, frames)
+        except (WebSocketDisconnect, RuntimeError):
+            pass  # the screen left, with or without a word
+        finally:
+            sender.cancel()
+
+
+async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
+    """The phone, or None for a facilitator or a projector; raises `Forbidden`."""
+    phone = phone_of(conn, live)
+    if phone or is_screen(conn, live) or await facilitates(conn, live):
+        return phone
+    raise Forbidden
+
+
+@contextmanager
+def counted(conn: HTTPConnection, live: LiveRoom, phone: str | None) -> Iterator[None]:
+    at = services(conn)
+    if phone is None:
+        yield
+        return
+    at.presence.joined(live.id, phone)
+    at.announcer.stale.add(live.id)
+    try:
+        yield
+    finally:
+        at.presence.left(live.id, phone)
+        at.announcer.stale.add(live.id)
+
+
+async def send_frames(socket: WebSocket, live: LiveRoom, frames: Queue) -> None:
+    at = services(socket)
+    if screen_is_behind(socket, live):
+        await socket.send_text(whole(live))
+    await socket.send_text(render.Frames().now(await at.announcer.now(live)))
+    while True:
+        frame = await frames.get()
+        if frame == "gone":
+            return await socket.close(GONE)
+        await socket.send_text(whole(live) if frame == "behind" else frame)
+
+
+def screen_is_behind(socket: WebSocket, live: LiveRoom) -> bool:
+    known = socket.query_params.get("after"), socket.query_params.get("epoch")
+    return known != (str(live.seq), live.entry.epoch)
+
+
+def whole(live: LiveRoom) -> str:
+    return render.Frames().whole(live.board, live.seq, live.entry.epoch)
+
+
+async def answer_pings(socket: WebSocket, frames: Queue) -> None:
+    """Screens speak over HTTP; here they only ask whether we are still there."""
+    while True:
+        said = await socket.receive_text()
+        if len(said) <= FRAME_LIMIT and '"ping"' in said and not frames.full():
+            frames.put_nowait(PONG)

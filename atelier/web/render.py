@@ -1,0 +1,95 @@
+"""Jinja, twice: whole pages, and single components for the socket."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.types import Scope
+
+from ..i18n import translator
+from ..now import Now
+from ..rooms.board import Board
+from ..rooms.patch import CardGone, LaneGone, Patch, PutCard, PutLane, Retitle, Reword, patches
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+@cache
+def environment(language: str) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.globals |= {"_": translator(language), "lang": language}
+    return env
+
+
+def page(scope: Scope, name: str, language: str, **context: Any) -> str:
+    """A whole page, in the language of who reads it."""
+    settings = scope["app"].state.services.settings
+    template = environment(language).get_template(f"pages/{name}.html")
+    return template.render(context, nonce=scope["atelier.nonce"], lan=settings.lan)
+
+
+@cache
+def macro(language: str, component: str, name: str) -> Any:
+    """The macro of a component, looked up once: importing it each time costs more than it."""
+    module = environment(language).get_template(f"components/{component}.html").module
+    return getattr(module, name)
+
+
+def component(language: str, name: str, *args: Any, file: str | None = None) -> str:
+    return str(macro(language, file or name, name)(*args))
+
+
+class Frames:
+    """Frames for the socket, in the language of the room: the same for every screen."""
+
+    def update(self, before: Board, after: Board, start: int, seq: int, epoch: str) -> str:
+        """What leads from `start` to `seq`: the elements that changed, else the board."""
+        changes = patches(before, after)
+        html = (
+            board(after, seq, epoch)
+            if changes is None
+            else "".join(fragment(after.language, patch) for patch in changes)
+        )
+        return json.dumps({"t": "update", "from": start, "seq": seq, "html": html})
+
+    def whole(self, after: Board, seq: int, epoch: str) -> str:
+        html = board(after, seq, epoch)
+        return json.dumps({"t": "whole", "seq": seq, "epoch": epoch, "html": html})
+
+    def now(self, now: Now) -> str:
+        names = ("band", "threshold", "notice")
+        html = "".join(component(now.language, name, now, file="now") for name in names)
+        return json.dumps({"t": "now", "html": html})
+
+    def bye(self, retry_ms: int) -> str:
+        return json.dumps({"t": "bye", "retry_ms": retry_ms})
+
+
+def board(board: Board, seq: int, epoch: str) -> str:
+    return component(board.language, "board", board, seq, epoch)
+
+
+def fragment(language: str, patch: Patch) -> str:
+    match patch:
+        case PutCard(card, lane, before):
+            place = f"notes-{lane or 'unsorted'}"
+            return component(language, "note", card, place, f"note-{before}" if before else "")
+        case Reword(card):
+            return component(language, "note", card)
+        case PutLane(lane, before):
+            next_to = f"cluster-{before}" if before else ""
+            return component(language, "cluster", lane, "clusters", next_to)
+        case Retitle(lane):
+            return component(language, "cluster_title", lane, file="cluster")
+        case CardGone(note):
+            return component(language, "gone", f"note-{note}", file="gone")
+        case LaneGone(cluster):
+            return component(language, "gone", f"cluster-{cluster}", file="gone")

@@ -1,0 +1,29 @@
+"""The projector's own link: read-only, without an account, because the laptop in the venue is
+not ours."""
+
+from hmac import compare_digest
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from . import render
+from .errors import language_of
+from .steer import fields
+from .who import Forbidden, let_screen_in, live_room
+
+
+async def show_link(request: Request) -> Response:
+    """The page whose script moves the secret from the fragment into a form."""
+    live = await live_room(request)
+    page = render.page(request.scope, "projector_link", language_of(request), room={"id": live.id})
+    return HTMLResponse(page)
+
+
+async def open_screen(request: Request) -> Response:
+    live = await live_room(request)
+    given = str((await fields(request)).get("secret", ""))
+    if not compare_digest(given.encode(), live.keys.screen.encode()):
+        raise Forbidden
+    response = RedirectResponse(f"/r/{live.id}?view=projector", 303)
+    let_screen_in(request, response, live)
+    return response

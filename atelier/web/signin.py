@@ -1,0 +1,73 @@
+"""Signing in and out, and choosing a password with a one-time link."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ..i18n import translator
+from ..rooms.refusals import Refused
+from . import render
+from .errors import REFUSALS, language_of, refuse, wants_json
+from .steer import fields
+from .who import SITTING, cookie_name, remember_sitting, services
+
+
+async def show_sign_in(request: Request) -> Response:
+    return entrance(request, "signin")
+
+
+async def sign_in(request: Request) -> Response:
+    form = await fields(request)
+    email, password = str(form.get("email", "")), str(form.get("password", ""))
+    at = services(request)
+    at.throttle.before_sign_in(request.scope, email)
+    account = await at.accounts.sign_in(email, password)
+    if account is None:
+        at.throttle.sign_in_failed(request.scope, email)
+        return entrance(request, "signin", "sign-in-failed", email)
+    at.throttle.signed_in(request.scope, email)
+    return await to_desk(request, account)
+
+
+async def show_welcome(request: Request) -> Response:
+    return entrance(request, "welcome")
+
+
+async def choose_password(request: Request) -> Response:
+    form = await fields(request)
+    email, password = str(form.get("email", "")), str(form.get("password", ""))
+    try:
+        account = await services(request).accounts.redeem(
+            str(form.get("token", "")), email, password
+        )
+    except Refused as refusal:
+        return entrance(request, "welcome", refusal.reason, email)
+    return await to_desk(request, account)
+
+
+async def sign_out(request: Request) -> Response:
+    name = cookie_name(request, SITTING)
+    if secret := request.cookies.get(name):
+        await services(request).accounts.leave(secret)
+    response = RedirectResponse("/signin", 303)
+    response.delete_cookie(
+        name, secure=services(request).settings.secure, httponly=True, samesite="lax"
+    )
+    return response
+
+
+async def to_desk(request: Request, account: str) -> Response:
+    response = RedirectResponse("/desk", 303)
+    remember_sitting(request, response, await services(request).accounts.sit(account))
+    return response
+
+
+def entrance(request: Request, name: str, problem: str = "", email: str = "") -> Response:
+    """The sign-in or welcome page, with what went wrong above the form."""
+    if problem and wants_json(request):
+        return refuse(request, problem)
+    language = language_of(request)
+    status, message = REFUSALS[problem] if problem else (200, "")
+    says = translator(language)(message) if message else ""
+    page = render.page(request.scope, name, language, problem=says, email=email)
+    headers = {"Atelier-Refused": problem} if problem else {}
+    return HTMLResponse(page, status, headers)

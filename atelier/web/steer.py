@@ -1,0 +1,154 @@
+"""What the person who facilitates does, one handler per act.
+
+Success is 204: the screens change through the socket.
+"""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..live import NOTHING, Beside, LiveRoom
+from ..rooms.commands import (
+    Command,
+    DissolveCluster,
+    FormCluster,
+    GoToStep,
+    HideNote,
+    Lock,
+    MoveNotes,
+    RenameCluster,
+    Undo,
+    Veil,
+)
+from ..rooms.ids import ClusterId, NoteId, StepId, WordsId, is_id
+from ..rooms.refusals import Refused
+from ..rooms.words import title_words
+from .errors import refuse
+from .who import services, steered_room
+
+DONE = 204
+FIELDS_MAX = 5000
+
+
+async def enter_step(request: Request) -> Response:
+    form = await fields(request)
+    go = one(form, "go")
+    live = await steered_room(request)
+    await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
+    if live.room.step:
+        services(request).presence.step_opened(live.id, live.room.step)
+    await services(request).announcer.refresh(live.id)
+    return Response(status_code=DONE)
+
+
+async def reveal(request: Request) -> Response:
+    live = await steered_room(request)
+    form = await fields(request)
+    at = services(request)
+    anyway = form.get("anyway") == "1"
+    named = frozenset(StepId(str(step)) for step in form.getlist("step"))
+    try:
+        await at.notes.reveal(live, named, anyway=anyway)
+    except Refused as refusal:
+        if not (anyway and refusal.reason == "below-threshold"):
+            raise
+        wait = at.notes.announce(live)
+        await at.announcer.refresh(live.id, notice="reveal-soon")
+        return refuse(request, "announced", retry=wait)
+    await settled(request, live)
+    await at.announcer.refresh(live.id)
+    return Response(status_code=DONE)
+
+
+async def form_cluster(request: Request) -> Response:
+    form = await fields(request)
+    cluster = one(form, "cluster")
+    if not is_id(cluster):
+        raise Refused("id-malformed")
+    title, beside = titled(one(form, "title"))
+    return await act(request, FormCluster(ClusterId(cluster), title, notes_of(form)), beside)
+
+
+async def rename_cluster(request: Request) -> Response:
+    form = await fields(request)
+    title, beside = titled(one(form, "title"))
+    return await act(request, RenameCluster(cluster_of(request), title), beside)
+
+
+async def dissolve_cluster(request: Request) -> Response:
+    return await act(request, DissolveCluster(cluster_of(request)))
+
+
+async def move_notes(request: Request) -> Response:
+    form = await fields(request)
+    cluster = str(form.get("cluster", ""))
+    return await act(request, MoveNotes(notes_of(form), ClusterId(cluster) if cluster else None))
+
+
+async def hide_note(request: Request) -> Response:
+    return await act(request, HideNote(NoteId(one(await fields(request), "note"))))
+
+
+async def undo(request: Request) -> Response:
+    return await act(request, Undo())
+
+
+async def veil(request: Request) -> Response:
+    return await switch(request, Veil)
+
+
+async def lock(request: Request) -> Response:
+    return await switch(request, Lock)
+
+
+async def switch(request: Request, command: Callable[[bool], Command]) -> Response:
+    on = one(await fields(request), "on")
+    if on not in ("0", "1"):
+        raise Refused("form-malformed")
+    return await act(request, command(on == "1"))
+
+
+async def act(request: Request, command: Command, beside: Beside = NOTHING) -> Response:
+    live = await steered_room(request)
+    await perform(request, live, command, beside)
+    return Response(status_code=DONE)
+
+
+async def perform(
+    request: Request, live: LiveRoom, command: Command, beside: Beside = NOTHING
+) -> None:
+    await services(request).live.perform(live, command, beside)
+    await settled(request, live)
+
+
+async def settled(request: Request, live: LiveRoom) -> None:
+    """Late changes of phones go along with the facilitator's act."""
+    await services(request).notes.settle(live)
+
+
+async def fields(request: Request) -> FormData:
+    return await request.form(max_fields=FIELDS_MAX)
+
+
+def one(form: FormData, name: str) -> str:
+    value = form.get(name)
+    if not isinstance(value, str):
+        raise Refused("form-malformed")
+    return value
+
+
+def notes_of(form: FormData) -> tuple[NoteId, ...]:
+    return tuple(NoteId(str(note)) for note in form.getlist("note"))
+
+
+def cluster_of(request: Request) -> ClusterId:
+    return ClusterId(request.path_params["cluster"])
+
+
+def titled(text: str) -> tuple[WordsId, Beside]:
+    """A title gets an id; its words lie beside the log."""
+    id = WordsId(uuid4().hex)
+    return id, Beside(words={id: title_words(text)})

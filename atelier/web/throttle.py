@@ -1,0 +1,85 @@
+"""Rate limits, in memory. An address is known only by a hash keyed for this process."""
+
+import os
+import time
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.types import Scope
+
+from ..keys import mark, token
+
+JOIN_FAILURES_ADDRESS = RateLimitItemPerMinute(20)
+"""Wrong codes from one address. Forty people behind one address join within a minute."""
+JOIN_FAILURES_ALL = RateLimitItemPerMinute(60)
+"""Wrong codes from everywhere; past that, an address with a wrong code waits."""
+NOTES_ADDRESS = RateLimitItemPerMinute(1200)
+SIGN_IN_FAILURES = 5
+SIGN_IN_WINDOW = 15 * 60
+
+
+class TooMany(Exception):
+    """Wait `seconds`, then try again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = max(1, round(seconds))
+
+
+class Throttle:
+    def __init__(self, *, on: bool) -> None:
+        self.on = on
+        self.salt = os.urandom(32)
+        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.sign_ins: dict[str, tuple[int, float]] = {}
+
+    def address(self, scope: Scope) -> str:
+        host = scope["client"][0] if scope.get("client") else "-"
+        return token(mark(self.salt, host))[:16]
+
+    # Joining
+
+    def before_join(self, scope: Scope) -> None:
+        if not self.on:
+            return
+        mine = self.limiter.get_window_stats(JOIN_FAILURES_ADDRESS, "join", self.address(scope))
+        failed = JOIN_FAILURES_ADDRESS.amount - mine.remaining
+        busy = not self.limiter.test(JOIN_FAILURES_ALL, "join-all")
+        if mine.remaining == 0 or (busy and failed):
+            raise TooMany(mine.reset_time - time.time())
+
+    def join_failed(self, scope: Scope) -> None:
+        self.limiter.hit(JOIN_FAILURES_ADDRESS, "join", self.address(scope))
+        self.limiter.hit(JOIN_FAILURES_ALL, "join-all")
+
+    # Writing
+
+    def before_note(self, scope: Scope) -> None:
+        who = self.address(scope)
+        if self.on and not self.limiter.hit(NOTES_ADDRESS, "note", who):
+            reset, _ = self.limiter.get_window_stats(NOTES_ADDRESS, "note", who)
+            raise TooMany(reset - time.time())
+
+    # Signing in: five failures, then a wait that doubles, for this account from this address
+
+    def before_sign_in(self, scope: Scope, email: str) -> None:
+        window = self.sign_in_window(scope, email)
+        failures, until = self.sign_ins.get(window, (0, 0.0))
+        if self.on and failures >= SIGN_IN_FAILURES and until > time.monotonic():
+            raise TooMany(until - time.monotonic())
+
+    def sign_in_failed(self, scope: Scope, email: str) -> None:
+        window = self.sign_in_window(scope, email)
+        now = time.monotonic()
+        failures, until = self.sign_ins.get(window, (0, 0.0))
+        failures = failures + 1 if until > now else 1
+        wait = SIGN_IN_WINDOW * 2 ** max(0, failures - SIGN_IN_FAILURES)
+        self.sign_ins = {k: v for k, v in self.sign_ins.items() if v[1] > now}
+        self.sign_ins[window] = (failures, now + wait)
+
+    def signed_in(self, scope: Scope, email: str) -> None:
+        self.sign_ins.pop(self.sign_in_window(scope, email), None)
+
+    def sign_in_window(self, scope: Scope, email: str) -> str:
+        return token(mark(self.salt, f"{self.address(scope)}/{email.strip().lower()}"))

@@ -1,0 +1,141 @@
+"""Who is asking: somebody who facilitates, a phone that is in the room, a projector, nobody.
+
+A phone's cookie says only "is in the room": a random part, so that phones can be counted, and a
+signature by the room's door key. It never comes with a note.
+"""
+
+import os
+from dataclasses import dataclass
+from hmac import compare_digest
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from ..accounts import Accounts
+from ..closing import Closing
+from ..hub import Hub
+from ..keys import RoomKeys, mark, token
+from ..live import Live, LiveRoom, NoRoom
+from ..notes import Notes
+from ..now import Announcer
+from ..presence import Presence
+from ..rooms.ids import RoomId
+from ..settings import Settings
+from .throttle import Throttle
+
+SITTING = "sitting"
+FORTNIGHT = 14 * 24 * 3600
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What handlers work with; put together by `create_app`."""
+
+    settings: Settings
+    accounts: Accounts
+    live: Live
+    notes: Notes
+    closing: Closing
+    announcer: Announcer
+    presence: Presence
+    hub: Hub
+    throttle: Throttle
+
+
+class Forbidden(Exception):
+    """This is for the person who facilitates the room."""
+
+
+def services(conn: HTTPConnection) -> Services:
+    found: Services = conn.app.state.services
+    return found
+
+
+async def live_room(conn: HTTPConnection) -> LiveRoom:
+    """The room of the URL; raises `NoRoom`."""
+    id = conn.path_params["room"]
+    if len(id) != 32 or not id.isalnum():
+        raise NoRoom(id)
+    return await services(conn).live.open(RoomId(id))
+
+
+# Facilitators
+
+
+async def account_of(conn: HTTPConnection) -> str | None:
+    secret = conn.cookies.get(cookie_name(conn, SITTING))
+    return await services(conn).accounts.sitting(secret) if secret else None
+
+
+async def facilitates(conn: HTTPConnection, live: LiveRoom) -> bool:
+    return await account_of(conn) == live.entry.owner
+
+
+async def steered_room(request: Request) -> LiveRoom:
+    """The room of the URL, for who facilitates it; raises `Forbidden`."""
+    live = await live_room(request)
+    if not await facilitates(request, live):
+        raise Forbidden
+    return live
+
+
+def remember_sitting(conn: HTTPConnection, response: Response, secret: str) -> None:
+    set_cookie(conn, response, SITTING, secret, FORTNIGHT)
+
+
+# Phones
+
+
+def phone_of(conn: HTTPConnection, live: LiveRoom) -> str | None:
+    """The random part of a phone's cookie for this room, if it is genuine."""
+    value = conn.cookies.get(cookie_name(conn, f"phone-{live.id}"), "")
+    phone, _, signature = value.partition(".")
+    return phone if phone and genuine(live.keys, "phone:" + phone, signature) else None
+
+
+def let_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
+    """Give the phone its cookie; one that is in the room already keeps the one it has."""
+    phone = phone_of(conn, live) or token(os.urandom(16))
+    value = f"{phone}.{signed(live.keys, 'phone:' + phone)}"
+    set_cookie(conn, response, f"phone-{live.id}", value, DAY)
+    services(conn).presence.saw(live.id, phone)
+
+
+# Projectors
+
+
+def is_screen(conn: HTTPConnection, live: LiveRoom) -> bool:
+    value = conn.cookies.get(cookie_name(conn, f"screen-{live.id}"), "")
+    return genuine(live.keys, "screen", value)
+
+
+def let_screen_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
+    set_cookie(conn, response, f"screen-{live.id}", signed(live.keys, "screen"), DAY)
+
+
+# Cookies
+
+
+def signed(keys: RoomKeys, what: str) -> str:
+    return token(mark(keys.door, what))
+
+
+def genuine(keys: RoomKeys, what: str, signature: str) -> bool:
+    return compare_digest(signed(keys, what).encode(), signature.encode())
+
+
+def cookie_name(conn: HTTPConnection, name: str) -> str:
+    return f"__Host-{name}" if services(conn).settings.secure else name
+
+
+def set_cookie(conn: HTTPConnection, response: Response, name: str, value: str, age: int) -> None:
+    response.set_cookie(
+        cookie_name(conn, name),
+        value,
+        max_age=age,
+        path="/",
+        secure=services(conn).settings.secure,
+        httponly=True,
+        samesite="lax",
+    )

@@ -1,0 +1,83 @@
+"""Names of kinds, registers and modes, and the promises: what the interface says of them."""
+
+RULES = (
+    ("lock-keyhole", "Ce que les autres partagent ici leur appartient. Je n’en parle pas au"
+     " dehors, ni avec leur nom, ni sans leur nom. Je peux parler librement de ce que j’ai"
+     " compris pour moi."),
+    ("camera-off", "Je n’essaie pas de deviner qui a écrit une note, et je ne le demande à"
+     " personne. Je ne photographie ni le mur, ni les personnes, ni les écrans."),
+    ("door-open", "Je peux me taire, passer, sortir, retirer une note. Personne ne me demandera"
+     " pourquoi."),
+    ("message-circle", "Je dis « je ». Je pose des questions pour comprendre ; je ne donne ni"
+     " conseil, ni interprétation, ni note."),
+    ("scale", "À la fin, nous décidons ensemble de ce qui est gardé. Ce qui n’est pas décidé est"
+     " effacé."),
+)  # fmt: skip
+
+PLEDGE = (
+    "Je garantis ce cadre. Je ne cherche pas à savoir qui a écrit une note et le logiciel ne me le"
+    " dit pas. Je ne transmets rien à votre employeur ni au commanditaire, sauf ce que le groupe a"
+    " relu et accepté. J’interviens si une personne est en danger ; dans ce cas, je vous le dis"
+    " d’abord chaque fois que c’est possible. La confidentialité m’engage par contrat ; elle n’est"
+    " pas un secret professionnel au sens du code pénal."
+)
+
+SMALL_GROUP = (
+    "Dans un petit groupe, une façon d’écrire ou une histoire particulière peut pourtant vous"
+    " faire reconnaître : écrivez ce que vous accepteriez d’entendre lu dans cette pièce."
+)
+TAKE_BACK = (
+    "Vous pouvez retirer votre note jusqu’à la fin de la séance ; ensuite, plus rien ne permettra"
+    " de savoir laquelle est la vôtre."
+)
+PROMISES = {
+    "reveal": (
+        "Votre note s’affichera sans nom, mélangée aux autres ; le serveur n’enregistre ni votre"
+        " identité, ni votre adresse IP, ni l’heure d’envoi.",
+        SMALL_GROUP,
+        TAKE_BACK,
+    ),
+    "waves": (
+        "Votre note s’affichera sans nom, mélangée à celles de la même vague ; plus une vague est"
+        " petite, plus il est facile de deviner. Le serveur n’enregistre ni votre identité, ni"
+        " votre adresse IP, ni l’heure d’envoi.",
+        SMALL_GROUP,
+        TAKE_BACK,
+    ),
+    "direct": (
+        "Dans cette étape, votre note s’affiche tout de suite, sans nom mais sans attendre les"
+        " autres : qui vous voit écrire peut deviner qu’elle est de vous. Le serveur n’enregistre"
+        " ni votre identité, ni votre adresse IP, ni l’heure d’envoi.",
+        SMALL_GROUP,
+        TAKE_BACK,
+    ),
+}
+
+KINDS = {
+    "wall": "Mur nu",
+    "accueil": "Accueil et cadre",
+    "carnet": "Carnet personnel",
+    "post": "Notes sans nom",
+    "revelation": "Découverte du mur",
+    "regroupement": "Regroupement",
+    "tension": "Mise en tension",
+    "apport": "Apport théorique",
+    "echange": "Échange",
+    "trajectoire": "Trajectoire",
+    "cloture": "Clôture",
+}
+REGISTERS = {"collectif": "Collectif", "personnel": "Personnel", "theorique": "Théorique"}
+REGISTER_ICONS = {
+    "collectif": "users-round",
+    "personnel": "user-round",
+    "theorique": "book-open",
+}
+MODES = {
+    "reveal": "Dévoilement, tout ensemble",
+    "waves": "Vagues, plusieurs dévoilements",
+    "direct": "Direct, au fil de l’écriture",
+    "none": "Sans notes",
+}
+STATES = {"lobby": "Ouverte, séance à venir", "open": "En séance", "closed": "Close"}
+BARE_WALL_TITLE = "Mur nu"
+BARE_WALL_PROMPT = "Écrivez ce qui vous vient, une idée par note."
