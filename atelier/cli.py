@@ -1,0 +1,101 @@
+"""The command line: arguments in, one call out. 0 done, 1 refused or failed, 2 wrong usage."""
+
+import asyncio
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from .accounts import Accounts
+from .db import Database
+from .i18n import translator
+from .rooms.refusals import Refused
+from .serve import lan_address, serve_forever
+from .settings import Settings
+from .web.errors import REFUSALS
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+facilitator = typer.Typer(no_args_is_help=True, help="Accounts of people who facilitate.")
+app.add_typer(facilitator, name="facilitator")
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, envvar="PORT")] = 8000,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones of this network join.")] = False,
+) -> None:
+    """Start the server."""
+    settings = read_settings()
+    if lan:
+        address = lan_address()
+        host = "0.0.0.0" if host == "127.0.0.1" else host  # noqa: S104 - what --lan is for
+        settings = settings.model_copy(update={"lan": True, "origin": f"http://{address}:{port}"})
+    elif "ATELIER_ORIGIN" not in os.environ:
+        settings = settings.model_copy(update={"origin": f"http://127.0.0.1:{port}"})
+    try:
+        asyncio.run(serve_forever(settings, host, port))
+    except (OSError, ValueError) as error:
+        fail(str(error))
+
+
+@facilitator.command("add")
+def add_facilitator(
+    email: str,
+    password_stdin: Annotated[bool, typer.Option(help="Read the password from stdin.")] = False,
+) -> None:
+    """Make an account; without a password, print a one-time link to choose one."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    settings = read_settings()
+
+    async def add(accounts: Accounts) -> None:
+        account = await accounts.add(email, password)
+        if password is None:
+            typer.echo(f"{settings.origin}/welcome#{await accounts.link(account)}")
+
+    with_accounts(settings, add)
+
+
+@facilitator.command("link")
+def link_facilitator(email: str) -> None:
+    """Print a new one-time link, for a lost password."""
+    settings = read_settings()
+
+    async def link(accounts: Accounts) -> None:
+        account = await accounts.find(email)
+        if account is None:
+            raise Refused("account-unknown")
+        typer.echo(f"{settings.origin}/welcome#{await accounts.link(account)}")
+
+    with_accounts(settings, link)
+
+
+def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-def]
+    async def run() -> None:
+        async with Database.open(settings.data / "atelier.db", "main") as db:
+            await work(Accounts(db))
+
+    try:
+        asyncio.run(run())
+    except Refused as refusal:
+        fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        fail(f"{name}: {first['msg']} (found {first['input']!r})")
+
+
+def fail(message: str) -> NoReturn:
+    typer.echo(f"atelier: {message}", err=True)
+    raise typer.Exit(1)

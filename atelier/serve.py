@@ -1,0 +1,106 @@
+"""The server process: starts, prints where to click, and says goodbye before it stops."""
+
+import io
+import os
+import socket
+import sys
+
+import segno
+import uvicorn
+
+from .accounts import Accounts
+from .app import create_app
+from .db import Database
+from .i18n import translator
+from .log import log, set_up
+from .settings import Settings
+from .web.guard import Guard
+from .web.render import Frames
+
+GRACE_SECONDS = 10
+BYE_RETRY_MS = 1500
+BYE_SECONDS = 1.0
+NO_TRAFFIC = ("203.0.113.1", 9)
+"""A documentation address: connecting a datagram socket to it sends nothing, and tells which of
+our addresses the way out has."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn closes sockets before the lifespan ends: screens are told before that."""
+
+    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+        super().__init__(config)
+        self.guard = guard
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.guard.hub.everyone(Frames().bye(BYE_RETRY_MS))
+        await self.guard.hub.flushed(BYE_SECONDS)
+        await super().shutdown(sockets)
+        self._captured_signals.clear()  # it would be raised again, and a good end look like a bad one
+
+
+async def serve_forever(settings: Settings, host: str, port: int) -> None:
+    """Serve until a signal; raises `OSError` when the address is taken."""
+    os.umask(0o077)
+    set_up()
+    listener = listen(host, port)
+    guard = create_app(settings)
+    config = uvicorn.Config(
+        guard,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=4096,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    await print_where(settings)
+    log.info("serving", origin=settings.origin)
+    await Server(config, guard).serve(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise OSError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    listener.listen(2048)
+    return listener
+
+
+async def print_where(settings: Settings) -> None:
+    """Three lines: where phones join, where to facilitate, and the first one-time link."""
+    _ = translator(settings.lang)
+    async with Database.open(settings.data / "atelier.db", "main") as db:
+        accounts = Accounts(db)
+        first = await accounts.link(None) if await accounts.empty() else None
+    if settings.lan:
+        print(qr_text(settings.origin.upper()))
+    print(_("Rejoindre une salle : {url}", url=f"{settings.origin}/"))
+    print(_("Animer une séance : {url}", url=f"{settings.origin}/signin"))
+    if first:
+        link = f"{settings.origin}/welcome#{first}"
+        print(_("Première connexion (valable 30 minutes, une fois) : {url}", url=link))
+    sys.stdout.flush()
+
+
+def qr_text(url: str) -> str:
+    out = io.StringIO()
+    segno.make_qr(url).terminal(out, compact=True)
+    return out.getvalue()
+
+
+def lan_address() -> str:
+    """The address that others on this network reach us by."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(NO_TRAFFIC)
+        except OSError:
+            return socket.gethostbyname(socket.gethostname())
+        address: str = probe.getsockname()[0]
+        return address
