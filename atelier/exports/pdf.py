@@ -72,6 +72,18 @@ def to_pdf(document: Document) -> bytes:
         return _compile(document, accessible=True)
     except typst.TypstError:
         return _compile(document, accessible=False)
+    finally:
+        _forget()
+
+
+def _forget() -> None:
+    """Let typst free what it laid out.
+
+    It keeps that for its next ten runs: up to a gigabyte after some large documents, and notes
+    that may be erased meanwhile. Empty pages count as runs and take a millisecond.
+    """
+    for _ in range(11):
+        typst.compile(b"", format="svg", font_paths=_fonts(), ignore_system_fonts=True)
 
 
 def _compile(document: Document, *, accessible: bool) -> bytes:
