@@ -13,6 +13,7 @@ export function fit(wall, root) {
   const set = (columns, size) => {
     root.style.setProperty("--cols", columns);
     root.style.setProperty("--corps", `${size}px`);
+    root.style.setProperty("--fill", "auto");
   };
   const fits = (columns, size) => {
     set(columns, size);
@@ -43,6 +44,10 @@ export function fit(wall, root) {
     }
   }
   set(best.columns, best.size);
+  if (!wall.querySelector(".cluster")) { // loose notes spread over the columns, when they still fit
+    root.style.setProperty("--fill", "balance");
+    if (wall.scrollWidth > width + 2) root.style.setProperty("--fill", "auto");
+  }
   return { size: best.size, pages: Math.max(1, Math.ceil(pages() - 0.01)) };
 }
 

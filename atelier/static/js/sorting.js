@@ -2,7 +2,7 @@
 import { act, announce } from "./command.js";
 import { askSure, askTitle } from "./dialogs.js";
 import { UNSORTED, byLetter, clusterOf, clusters, laneFor, laneOf, lanes, noteById, notes, notesIn, textOf, titleOf } from "./lanes.js";
-import { closeMenu, menuItem, openMenu } from "./menu.js";
+import { menuItem, openMenu } from "./menu.js";
 import { say, words } from "./words.js";
 
 const chosen = new Set(); // ids, so that a note keeps its mark when the board is replaced
@@ -48,7 +48,7 @@ function dressLane(lane) {
     list.setAttribute("aria-labelledby", lane.getAttribute("aria-labelledby"));
   } else for (const name of ["role", "aria-multiselectable", "aria-labelledby"]) list.removeAttribute(name);
   const tools = lane.querySelector(":scope > [data-ui]") ?? lane.appendChild(stamp("lane-tools"));
-  if (clusterOf(lane) === UNSORTED) lane.dataset.uiEmpty = words.allSorted;
+  if (clusterOf(lane) === UNSORTED) lane.dataset.uiEmpty = notes().length ? words.allSorted : words.wallEmpty;
   const here = tools.querySelector(".ici");
   here.hidden = !chosen.size;
   here.setAttribute("aria-label", say("fileHereIn", { lane: nameOf(lane) }));
@@ -61,7 +61,6 @@ function dressTile() {
   const home = document.getElementById("clusters");
   if (!home) return;
   const tile = home.querySelector(":scope > [data-ui]") ?? stamp("new-cluster");
-  tile.hidden = !notes().length;
   if (home.lastElementChild !== tile) home.append(tile);
 }
 
@@ -75,6 +74,7 @@ const nameOf = (lane) => (clusterOf(lane) === UNSORTED ? titleOf(lane) : `${lane
 
 /* ── acts ── */
 
+const firstChosen = () => notes().find((note) => chosen.has(note.dataset.note)) ?? null;
 const targets = (note) => (chosen.size ? [...chosen] : note ? [note.dataset.note] : []);
 
 async function file(ids, cluster, focused) {
@@ -133,7 +133,9 @@ async function rename(lane) {
 async function dissolve(lane) {
   const title = titleOf(lane);
   if (!(await askSure(say("dissolveSure", { title }), words.dissolveWhat, words.dissolve))) return;
-  act(`/clusters/${clusterOf(lane)}`, {}, say("dissolved", { title }), "DELETE");
+  const first = notesIn(lane)[0] ?? notes()[0];
+  const answer = await act(`/clusters/${clusterOf(lane)}`, {}, say("dissolved", { title }), "DELETE");
+  if (answer.ok && first?.isConnected) focusNote(first); // its button leaves with the cluster
 }
 
 async function hide(id) {
@@ -158,7 +160,8 @@ function clearSelection() {
 
 /* ── menus ── */
 
-function noteMenu(note) {
+// `beside` is the note itself, or the button of the selection bar.
+function noteMenu(beside, note = beside) {
   const ids = targets(note);
   const from = ids.length === 1 ? laneOf(noteById(ids[0])) : null;
   const items = clusters().filter((lane) => lane !== from).map((lane) =>
@@ -168,7 +171,7 @@ function noteMenu(note) {
   if (unsorted && unsorted !== from) items.push(menuItem("item-unsorted", titleOf(unsorted), () => file(ids, UNSORTED, note), { shortcut: "0" }));
   if (!chosen.size) items.push(menuItem("item-choose", words.chooseMany, () => toggle(note)));
   if (ids.length === 1) items.push(menuItem("item-hide", words.hideThis, () => hide(ids[0])));
-  openMenu(note, ids.length > 1 ? say("fileManyIn", { n: ids.length }) : words.fileIn, items);
+  openMenu(beside, ids.length > 1 ? say("fileManyIn", { n: ids.length }) : words.fileIn, items);
 }
 
 function clusterMenu(button) {
@@ -238,11 +241,10 @@ function onClick(event) {
   const on = (selector) => event.target.closest?.(selector);
   const note = on("#board .note");
   if (note) return chosen.size || event.ctrlKey || event.metaKey || event.shiftKey ? toggle(note) : noteMenu(note);
-  if (on("#board .ici")) return file(targets(), clusterOf(laneOf(event.target)), null);
+  if (on("#board .ici")) return file(targets(), clusterOf(laneOf(event.target)), firstChosen());
   if (on("#board .plus")) return clusterMenu(on(".plus"));
-  if (on("#board .neuf") || on("#selection [data-do=new]")) return formCluster(null);
+  if (on("#board .neuf") || on("#selection [data-do=new]")) return formCluster(firstChosen());
   if (on("#selection [data-do=clear]")) return clearSelection();
-  if (on("#selection [data-do=file]")) noteMenu(on("[data-do=file]"));
+  if (on("#selection [data-do=file]")) noteMenu(on("[data-do=file]"), firstChosen());
 }
 
-document.addEventListener("line-changed", () => closeMenu());

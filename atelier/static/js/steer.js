@@ -29,9 +29,9 @@ function show() {
   const last = at === steps.length - 1;
   next.hidden = last || body.state === "closed";
   next.querySelector("[data-label]").textContent = at < 0 ? words.firstStep : words.nextStep;
-  document.getElementById("over").hidden = !(last || body.state === "closed");
+  document.getElementById("over").hidden = !last || steps.length === 1 || body.state === "closed";
   document.getElementById("where").textContent = at < 0 ? words.lobby : say("stepOf", { n: at + 1, total: steps.length });
-  document.getElementById("here").textContent = at < 0 ? "" : steps[at].querySelector("[data-title]").textContent;
+  document.getElementById("here").textContent = at < 0 ? words.steps : `${at + 1}. ${steps[at].querySelector("[data-title]").textContent}`;
   document.getElementById("mode").textContent = body.takesNotes === "1" ? steps[at]?.dataset.modeName ?? "" : "";
   openOnly(steps[at], at);
 }
