@@ -1,0 +1,136 @@
+"""Seeded random rooms: commands that a room takes, the texts beside them, and what came of them."""
+
+from dataclasses import dataclass, field
+from random import Random
+
+from atelier.rooms.commands import (
+    CloseRoom,
+    Command,
+    DissolveCluster,
+    FormCluster,
+    GoToStep,
+    HideNote,
+    Lock,
+    MoveNotes,
+    OpenRoom,
+    PostNote,
+    RenameCluster,
+    ReopenRoom,
+    RevealNotes,
+    RewordNote,
+    TakeBackNote,
+    Undo,
+    Veil,
+)
+from atelier.rooms.decide import decide
+from atelier.rooms.events import Event
+from atelier.rooms.ids import ClusterId, NoteId, StepId, WordsId
+from atelier.rooms.refusals import Refused
+from atelier.rooms.state import Room, replay
+from atelier.rooms.steps import Mode, Step
+from atelier.rooms.words import Words
+
+MODES: tuple[Mode, ...] = ("reveal", "direct", "waves", "none")
+
+
+@dataclass
+class RandomRoom:
+    """A room that grows by random commands; the same seed gives the same room."""
+
+    seed: int
+    events: list[Event] = field(default_factory=list)
+    words: dict[WordsId, Words] = field(default_factory=dict)
+    room: Room = field(default_factory=Room)
+
+    def __post_init__(self) -> None:
+        self.chance = Random(self.seed)
+        self.perform(self.opening())
+        self.perform(GoToStep(None))
+
+    def grow(self, commands: int) -> "RandomRoom":
+        for _ in range(commands):
+            self.step()
+        return self
+
+    def step(self) -> list[Event]:
+        """One random command; what it brings, nothing when the room refuses it."""
+        try:
+            return self.perform(self.command())
+        except Refused:
+            return []
+
+    def perform(self, command: Command) -> list[Event]:
+        events = decide(self.room, command)
+        self.room = replay(events, self.room)
+        self.events += events
+        return events
+
+    def opening(self) -> OpenRoom:
+        steps = tuple(
+            Step(
+                StepId(f"{number}-post"),
+                "post",
+                "personnel",
+                mode,
+                self.lay(f"Étape {number}"),
+                self.lay("Écrivez"),
+            )
+            for number, mode in enumerate(MODES, start=1)
+        )
+        return OpenRoom(self.lay("Salle"), self.lay("Thème"), "fr", steps)
+
+    def command(self) -> Command:
+        pick = self.chance.choice
+        match self.chance.randrange(18):
+            case 0:
+                return GoToStep(pick(self.room.steps).id)
+            case 1 | 2 | 3:
+                return RevealNotes({pick(self.room.steps).id: self.new_notes()})
+            case 4 | 5:
+                return PostNote(self.new_note(), pick(self.room.steps).id)
+            case 6:
+                note = self.some_note()
+                return RewordNote(note, self.lay("Autrement dit"))
+            case 7:
+                return TakeBackNote(self.some_note())
+            case 8:
+                return HideNote(self.some_note())
+            case 9 | 10 | 11:
+                return FormCluster(ClusterId(self.id()), self.lay("Grappe"), self.some_notes())
+            case 12:
+                return RenameCluster(self.some_cluster(), self.lay("Autre titre"))
+            case 13:
+                return DissolveCluster(self.some_cluster())
+            case 14 | 15:
+                target = None if self.chance.random() < 0.2 else self.some_cluster()
+                return MoveNotes(self.some_notes(), target)
+            case 16:
+                return Undo()
+            case _:
+                on = self.chance.random() < 0.5
+                options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
+                return pick(options)
+
+    def id(self) -> str:
+        return f"{self.chance.getrandbits(128):032x}"
+
+    def lay(self, text: str) -> WordsId:
+        id = WordsId(self.id())
+        self.words[id] = Words(f"{text} {id[:4]} <b>&")
+        return id
+
+    def new_note(self) -> NoteId:
+        return NoteId(self.lay("Une note"))
+
+    def new_notes(self) -> tuple[NoteId, ...]:
+        return tuple(self.new_note() for _ in range(self.chance.randrange(1, 6)))
+
+    def some_note(self) -> NoteId:
+        return self.chance.choice([*self.room.wall.notes, NoteId("unknown")])
+
+    def some_notes(self) -> tuple[NoteId, ...]:
+        known = list(self.room.wall.notes)
+        return tuple(self.chance.sample(known, k=min(len(known), self.chance.randrange(1, 4))))
+
+    def some_cluster(self) -> ClusterId:
+        return self.chance.choice([*self.room.wall.clusters, ClusterId("unknown")])

@@ -1,0 +1,76 @@
+"""The shape of the code, checked."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ATELIER = Path(__file__).parent.parent / "atelier"
+PURE = {
+    "collections", "dataclasses", "functools", "msgspec", "re", "typing", "unicodedata",
+}  # fmt: skip
+"""All that the core may import: no I/O, no clock, no randomness. msgspec turns data into JSON."""
+
+ARROWS = {
+    "rooms": set(),
+    "content": {"rooms"},
+    "exports": {"rooms"},
+    "db": set(),
+    "keys": {"db"},
+    "store": {"db", "keys", "rooms"},
+    "inbox": {"db", "keys", "rooms"},
+    "accounts": {"db", "keys", "rooms"},
+    "hub": {"rooms"},
+    "presence": {"rooms"},
+    "live": {"db", "hub", "keys", "rooms", "store"},
+    "notes": {"inbox", "keys", "live", "presence", "rooms", "store"},
+    "now": {"live", "notes", "rooms"},
+    "closing": {"inbox", "live", "presence", "rooms"},
+    "log": set(),
+    "i18n": set(),
+    "settings": set(),
+}
+"""Who may know whom below the web. What is missing here may know everybody."""
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Level (0 absolute) and module of every import."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((0, alias.name) for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield node.level, node.module or ""
+
+
+def test_the_core_does_no_io() -> None:
+    for path in (ATELIER / "rooms").glob("*.py"):
+        for level, module in imports(path):
+            assert level < 2, f"{path} reaches out of rooms/"
+            assert level or module.split(".")[0] in PURE, f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("name", ARROWS)
+def test_imports_point_one_way(name: str) -> None:
+    folder = (ATELIER / name).is_dir()
+    paths = list((ATELIER / name).glob("*.py")) if folder else [ATELIER / f"{name}.py"]
+    for path in paths:
+        ours = {
+            module.split(".")[0]
+            for level, module in imports(path)
+            if level == 1 + folder and module
+        }
+        assert ours <= ARROWS[name], f"{path} imports {ours - ARROWS[name]}"
+
+
+def test_only_the_composition_root_and_the_web_know_the_web() -> None:
+    for path in ATELIER.glob("*.py"):
+        if path.stem in ("app", "cli", "serve"):
+            continue
+        assert not any("web" in module.split(".") for _, module in imports(path)), path
+
+
+def test_randomness_is_the_systems_own() -> None:
+    for path in ATELIER.rglob("*.py"):
+        assert not any(module == "random" and "SystemRandom" not in path.read_text()
+                       for _, module in imports(path)), path  # fmt: skip

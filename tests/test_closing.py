@@ -1,0 +1,114 @@
+"""Closing as the group decided: the way back, and what is gone afterwards."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from atelier.closing import DESERTED_SECONDS
+from atelier.live import Beside, LiveRoom, NoRoom
+from atelier.rooms.commands import FormCluster, HideNote, Keep
+from atelier.rooms.ids import ClusterId, WordsId
+from atelier.rooms.refusals import Refused
+from atelier.rooms.words import Words
+from atelier.web.who import Services
+from tests.desk import draft, fill, open_wall, reveal, wall
+
+
+async def closed(services: Services, keep: Keep) -> LiveRoom:
+    live = await open_wall(services)
+    first, *_ = await fill(services, live, 4)
+    await reveal(services, live)
+    await services.live.perform(
+        live,
+        FormCluster(ClusterId("c" * 32), WordsId("title"), ()),
+        Beside(words={WordsId("title"): Words("Grappe")}),
+    )
+    await services.live.perform(live, HideNote(first.note))
+    await services.closing.close(live, keep)
+    return live
+
+
+async def carry_out(services: Services, live: LiveRoom) -> None:
+    await services.closing.schedule(live, int(time.time()) - 1)
+    await services.closing.finish_due()
+
+
+async def stored_words(services: Services, live: LiveRoom) -> set[str]:
+    return {str(text) for text in (await services.live.store.words(live.id, live.keys)).values()}
+
+
+async def test_within_two_minutes_the_room_can_be_reopened_whole(services: Services) -> None:
+    live = await closed(services, "nothing")
+    assert wall(live) == []
+    await services.closing.finish_due()
+    await services.closing.reopen(live)
+    assert len(wall(live)) == 3
+    await services.closing.finish_due()
+    assert len(wall(live)) == 3
+
+
+async def test_all_keeps_the_wall_and_forgets_hidden_notes_and_secrets(services: Services) -> None:
+    live = await closed(services, "all")
+    await carry_out(services, live)
+    assert len(wall(live)) == 3
+    assert "Note 0" not in await stored_words(services, live)
+    assert await services.live.store.db.fetch("SELECT * FROM secret") == []
+
+
+async def test_reduced_keeps_titles_and_forgets_notes(services: Services) -> None:
+    live = await closed(services, "reduced")
+    await carry_out(services, live)
+    kept = await stored_words(services, live)
+    assert "Grappe" in kept and not any(text.startswith("Note ") for text in kept)
+
+
+async def test_nothing_leaves_nothing(services: Services, tmp_path: Path) -> None:
+    live = await closed(services, "nothing")
+    await carry_out(services, live)
+    for table in ("room", "event", "words", "secret"):
+        assert await services.live.store.db.fetch(f"SELECT * FROM {table}") == []
+    assert await services.live.keyring.find(f"room:{live.id}") is None
+    with pytest.raises(NoRoom):
+        await services.live.open(live.id)
+
+
+async def test_a_finished_closing_has_no_way_back(services: Services) -> None:
+    live = await closed(services, "all")
+    await carry_out(services, live)
+    with pytest.raises(Refused, match="closing-done"):
+        await services.closing.reopen(live)
+
+
+async def test_notes_that_were_never_revealed_go_with_the_closing(services: Services) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    await services.closing.close(live, "all")
+    await carry_out(services, live)
+    assert await services.notes.inbox.batches() == []
+    assert await services.live.keyring.find(f"inbox:{live.id}/wall/0") is None
+
+
+async def test_a_closing_is_carried_out_after_a_restart(services: Services) -> None:
+    live = await closed(services, "reduced")
+    await services.closing.schedule(live, int(time.time()) - 1)
+    services.live.rooms.clear()
+    await services.closing.finish_due()
+    again = await services.live.open(live.id)
+    assert again.entry.finished and wall(again) == []
+
+
+async def test_a_room_left_alone_for_a_day_is_closed(services: Services) -> None:
+    live = await open_wall(services)
+    await services.closing.close_deserted()
+    assert live.room.closed is None
+    await services.live.store.attend(live.id, int(time.time()) - DESERTED_SECONDS - 60)
+    await services.closing.close_deserted()
+    assert live.room.closed == "reduced"
+
+
+async def test_a_closed_room_cannot_be_joined(services: Services) -> None:
+    live = await open_wall(services)
+    assert await services.live.store.find_code(live.entry.code) == live.id
+    await services.closing.close(live, "all")
+    assert await services.live.store.find_code(live.entry.code) is None

@@ -1,0 +1,265 @@
+"""What a phone may do with its own notes, and what a reveal makes of them."""
+
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex, token_urlsafe
+
+import pytest
+
+from atelier.inbox import Batch
+from atelier.notes import Draft
+from atelier.rooms.commands import CloseRoom, HideNote
+from atelier.rooms.ids import NoteId, WordsId
+from atelier.rooms.refusals import Refused
+from atelier.web.who import Services
+from tests.desk import draft, fill, open_wall, reveal, wall
+
+
+def rewritten(first: Draft, text: str, rev: int) -> Draft:
+    return replace(first, text=text, rev=rev)
+
+
+async def test_a_note_waits_face_down_until_the_reveal(services: Services) -> None:
+    live = await open_wall(services)
+    await fill(services, live)
+    assert wall(live) == [] and live.seq == 2
+    await reveal(services, live)
+    assert sorted(wall(live)) == ["Note 0", "Note 1", "Note 2"] and live.seq == 3
+
+
+async def test_a_note_sent_twice_is_kept_once(services: Services) -> None:
+    live = await open_wall(services)
+    first = draft()
+    assert await services.notes.post(live, first) == "kept"
+    assert await services.notes.post(live, first) == "known"
+    assert await services.notes.waiting(live) == {"wall": 1}
+
+
+async def test_a_retry_after_the_reveal_is_known(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    assert await services.notes.post(live, first) == "known"
+    assert len(wall(live)) == 3
+
+
+async def test_an_older_edit_never_overwrites_a_newer(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await services.notes.post(live, rewritten(first, "Deuxième", 2))
+    await services.notes.post(live, rewritten(first, "Premier", 1))
+    await reveal(services, live)
+    assert "Deuxième" in wall(live) and "Premier" not in wall(live)
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+async def test_a_note_id_with_another_secret_changes_nothing(
+    services: Services, revealed: bool
+) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    if revealed:
+        await reveal(services, live)
+    thief = replace(first, secret=token_urlsafe(32), text="Volée", rev=5)
+    with pytest.raises(Refused, match="note-id-taken"):
+        await services.notes.post(live, thief)
+    with pytest.raises(Refused, match="secret-wrong"):
+        await services.notes.take_back(live, first.note, thief.secret, now=True)
+    if not revealed:
+        await reveal(services, live)
+    assert sorted(wall(live)) == ["Note 0", "Note 1", "Note 2"]
+
+
+async def test_a_note_after_the_reveal_of_its_step_is_refused(services: Services) -> None:
+    live = await open_wall(services)
+    await fill(services, live)
+    await reveal(services, live)
+    with pytest.raises(Refused, match="step-closed"):
+        await services.notes.post(live, draft())
+
+
+async def test_in_waves_each_reveal_opens_what_came_since(services: Services) -> None:
+    live = await open_wall(services, "waves")
+    await fill(services, live)
+    await reveal(services, live)
+    await fill(services, live)
+    assert len(wall(live)) == 3
+    await reveal(services, live)
+    assert len(wall(live)) == 6
+
+
+async def test_a_waiting_note_taken_back_is_never_revealed_nor_kept_again(
+    services: Services,
+) -> None:
+    live = await open_wall(services)
+    first, *_ = await fill(services, live, 4)
+    assert await services.notes.take_back(live, first.note, first.secret, now=False) == "gone"
+    assert await services.notes.take_back(live, first.note, first.secret, now=False) == "gone"
+    with pytest.raises(Refused, match="note-taken-back"):
+        await services.notes.post(live, first)
+    await reveal(services, live)
+    assert "Note 0" not in wall(live)
+
+
+async def test_a_note_that_arrives_after_its_own_take_back_stays_away(services: Services) -> None:
+    live = await open_wall(services)
+    late = draft()
+    assert await services.notes.take_back(live, late.note, late.secret, now=False) == "gone"
+    with pytest.raises(Refused, match="note-taken-back"):
+        await services.notes.post(live, late)
+
+
+async def test_a_note_leaves_the_wall_with_the_next_act_not_at_the_tap(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    assert await services.notes.take_back(live, first.note, first.secret, now=False) == "leaving"
+    assert len(wall(live)) == 3
+    await services.notes.settle(live)
+    assert len(wall(live)) == 2
+    assert WordsId(first.note) not in live.words, "its words are gone, not only its place"
+    assert not [
+        w for w in await services.live.store.words(live.id, live.keys) if w == WordsId(first.note)
+    ]
+
+
+async def test_at_once_means_at_once(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    assert await services.notes.take_back(live, first.note, first.secret, now=True) == "gone"
+    assert len(wall(live)) == 2
+
+
+async def test_a_direct_note_is_on_the_wall_and_its_edit_comes_later(services: Services) -> None:
+    live = await open_wall(services, "direct")
+    first = draft("Tout de suite")
+    await services.notes.post(live, first)
+    assert wall(live) == ["Tout de suite"]
+    assert await services.notes.post(live, rewritten(first, "Autrement", 1)) == "known"
+    assert wall(live) == ["Tout de suite"]
+    await services.notes.settle(live)
+    assert wall(live) == ["Autrement"]
+    assert await services.notes.post(live, first) == "known"
+    assert wall(live) == ["Autrement"]
+
+
+async def test_an_edit_does_not_bring_back_a_note_that_is_leaving(services: Services) -> None:
+    live = await open_wall(services, "direct")
+    first = draft()
+    await services.notes.post(live, first)
+    await services.notes.take_back(live, first.note, first.secret, now=False)
+    with pytest.raises(Refused, match="note-taken-back"):
+        await services.notes.post(live, rewritten(first, "Encore", 1))
+    await services.notes.settle(live)
+    assert wall(live) == []
+
+
+async def test_a_hidden_note_can_still_be_taken_back(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    await services.live.perform(live, HideNote(first.note))
+    assert await services.notes.take_back(live, first.note, first.secret, now=True) == "gone"
+    assert WordsId(first.note) not in live.words
+
+
+async def test_too_few_notes_or_phones_are_not_revealed(services: Services) -> None:
+    live = await open_wall(services)
+    for _ in range(5):
+        await services.notes.post(live, draft())
+    with pytest.raises(Refused, match="below-threshold"):
+        await reveal(services, live)
+    assert wall(live) == []
+
+
+async def test_anyway_needs_an_announcement_first(services: Services) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    with pytest.raises(Refused, match="below-threshold"):
+        await services.notes.reveal(live, frozenset(), anyway=True)
+    assert 9 < services.notes.announce(live) <= 10
+    with pytest.raises(Refused, match="below-threshold"):
+        await services.notes.reveal(live, frozenset(), anyway=True)
+    services.notes.announced[live.id] -= 10
+    await services.notes.reveal(live, frozenset(), anyway=True)
+    assert len(wall(live)) == 1
+
+
+async def test_the_reveal_destroys_the_rows_and_the_key(services: Services) -> None:
+    live = await open_wall(services)
+    await fill(services, live)
+    batch = Batch(live.id, live.room.steps[0].id, 0)
+    assert await services.notes.inbox.keyring.find(batch.key_name)
+    await reveal(services, live)
+    assert await services.notes.inbox.keyring.find(batch.key_name) is None
+    assert await services.notes.inbox.counts(live.id) == {}
+
+
+async def test_a_crash_between_commit_and_cleaning_is_mended(services: Services) -> None:
+    live = await open_wall(services)
+    await fill(services, live)
+    inbox = services.notes.inbox
+
+    async def crash(batch: Batch) -> None:
+        raise ConnectionResetError
+
+    destroy, inbox.destroy = inbox.destroy, crash  # type: ignore[method-assign]
+    with pytest.raises(ConnectionResetError):
+        await reveal(services, live)
+    inbox.destroy = destroy  # type: ignore[method-assign]
+    assert await inbox.counts(live.id), "the rows are still there"
+
+    services.live.rooms.clear()  # as after a restart
+    await services.notes.mend()
+    assert await inbox.counts(live.id) == {}
+    again = await services.live.open(live.id)
+    assert sorted(wall(again)) == ["Note 0", "Note 1", "Note 2"]
+
+
+async def test_a_crash_before_the_commit_loses_nothing(services: Services) -> None:
+    live = await open_wall(services)
+    await fill(services, live)
+    store = services.live.store
+
+    async def crash(*_: object) -> None:
+        raise ConnectionResetError
+
+    append, store.append = store.append, crash  # type: ignore[method-assign, assignment]
+    with pytest.raises(ConnectionResetError):
+        await reveal(services, live)
+    store.append = append  # type: ignore[method-assign]
+    services.live.rooms.clear()
+    await services.notes.mend()
+    again = await services.live.open(live.id)
+    await reveal(services, again)
+    assert sorted(wall(again)) == ["Note 0", "Note 1", "Note 2"]
+
+
+async def test_a_late_change_that_was_acknowledged_survives_a_restart(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    await services.notes.take_back(live, first.note, first.secret, now=False)
+    services.live.rooms.clear()
+    services.notes.due.clear()
+    await services.notes.mend()
+    again = await services.live.open(live.id)
+    await services.notes.settle(again)
+    assert len(wall(again)) == 2
+
+
+async def test_an_unknown_take_back_in_a_closed_room_leaves_nothing(services: Services) -> None:
+    live = await open_wall(services)
+    await services.live.perform(live, CloseRoom("all"))
+    note, secret = NoteId(token_hex(16)), token_urlsafe(32)
+    assert await services.notes.take_back(live, note, secret, now=False) == "gone"
+
+
+async def test_nothing_on_disk_tells_a_waiting_note(services: Services, tmp_path: Path) -> None:
+    live = await open_wall(services)
+    canary = draft("canari jaune")
+    await services.notes.post(live, canary)
+    everything = b"".join(path.read_bytes() for path in tmp_path.glob("*.db"))
+    for trace in (canary.text, canary.note, canary.secret):
+        assert trace.encode() not in everything
