@@ -121,9 +121,7 @@ async def room_page(request: Request, live: LiveRoom, name: str, **context: obje
         language_of(request),
         view=name,
         board=live.board,
-        seq=live.seq,
-        epoch=live.entry.epoch,
-        now=now,
+        parts=render.shared(live.board, live.seq, live.entry.epoch, now),
         **context,
     )
     return HTMLResponse(page)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.types import Scope
 
 from ..i18n import translator
@@ -13,6 +14,7 @@ from ..now import Now
 from ..rooms.board import Board
 from ..rooms.patch import CardGone, LaneGone, Patch, PutCard, PutLane, Retitle, Reword, patches
 
+NOW_PARTS = ("band", "threshold", "notice")
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
@@ -65,12 +67,18 @@ class Frames:
         return json.dumps({"t": "whole", "seq": seq, "epoch": epoch, "html": html})
 
     def now(self, now: Now) -> str:
-        names = ("band", "threshold", "notice")
-        html = "".join(component(now.language, name, now, file="now") for name in names)
+        html = "".join(component(now.language, name, now, file="now") for name in NOW_PARTS)
         return json.dumps({"t": "now", "html": html})
 
     def bye(self, retry_ms: int) -> str:
         return json.dumps({"t": "bye", "retry_ms": retry_ms})
+
+
+def shared(shown: Board, seq: int, epoch: str, now: Now) -> dict[str, Markup]:
+    """What the room shares, rendered once in its language, to be put into anybody's page."""
+    parts = {name: component(now.language, name, now, file="now") for name in NOW_PARTS}
+    parts["board"] = board(shown, seq, epoch)
+    return {name: Markup(html) for name, html in parts.items()}  # noqa: S704 - our own macros
 
 
 def board(board: Board, seq: int, epoch: str) -> str:
