@@ -62,13 +62,14 @@ const undo = () => act("/undos", {}, words.undone);
 const go = (step) => act("/steps", { go: step });
 
 async function copy(button) {
+  const link = new URL(button.dataset.copy, location.href).href;
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    await navigator.clipboard.writeText(link);
     announce(words.copied);
   } catch { // no clipboard on a plain-HTTP network: show the link, ready to be taken by hand
     const dialog = document.getElementById("link");
     const field = dialog.querySelector("input");
-    field.value = button.dataset.copy;
+    field.value = link;
     dialog.showModal();
     field.select();
   }
