@@ -58,10 +58,11 @@ function address() {
 function lost(code) {
   socket = null;
   if (code === NO_SUCH_ROOM || code === NOT_ALLOWED) return leave(code);
-  failures = heardAt && Date.now() - startedAt > STEADY_AFTER ? 0 : failures + 1;
+  const steady = heardAt && Date.now() - startedAt > STEADY_AFTER;
+  failures = steady ? 0 : Math.min(failures + 1, heardAt ? 2 : 5); // a server that answered is not far
   heardAt = 0;
   doubt();
-  const longest = Math.min(15_000, 500 * 2 ** failures);
+  const longest = 500 * 2 ** failures;
   retry = setTimeout(connect, wait ? wait * (1 + Math.random()) : longest * (0.5 + Math.random() / 2));
   wait = 0;
 }
