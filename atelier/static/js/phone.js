@@ -387,6 +387,7 @@ function renderOffers() {
 }
 
 function renderForm() {
+  if (!editing && writing.step === body.step) writing = here();
   const behind = !editing && writing.step !== body.step; // the text was begun for an earlier step
   const open = body.state !== "closed" && (body.takesNotes === "1" || Boolean(editing) || (behind && Boolean(field.value.trim())));
   if (behind && !field.value.trim()) writeFor(here());
