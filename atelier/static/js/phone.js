@@ -373,6 +373,7 @@ function renderFrame() {
   byId("ruler").style.setProperty("--n", steps || 1);
   byId("ruler").style.setProperty("--part", `${(100 * Number(number)) / (steps || 1)}%`);
   body.uiKeep = keep ?? "";
+  byId("contenu").style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
   for (const tab of document.querySelectorAll("[data-tab]")) {
     if (tab.dataset.tab === body.uiTab) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
