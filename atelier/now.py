@@ -6,10 +6,14 @@ from typing import Literal, Protocol
 from .live import Live, LiveRoom, NoRoom
 from .notes import Notes
 from .rooms.ids import RoomId
+from .rooms.state import Room
 
 Band = Literal["off", "start", "few", "many"]
 MANY = 3
 """From so many times the threshold on, a few notes are many."""
+
+REVEALING = ("wall", "post", "revelation")
+"""The kinds of step in which a reveal is expected."""
 
 Notice = Literal["", "reveal-soon"]
 
@@ -23,6 +27,8 @@ class Now:
     threshold: int
     notes_met: bool
     phones_met: bool
+    waiting: bool
+    """Whether a reveal has its place now: it follows from the steps, not from what waits."""
     notice: Notice = ""
 
     @property
@@ -74,12 +80,20 @@ class Announcer:
             threshold=k,
             notes_met=ready or any(count >= k for count in counts.values()),
             phones_met=ready or self.phones_met(live, k),
+            waiting=ready or reveal_has_its_place(live.room),
             notice=notice,
         )
 
     def phones_met(self, live: LiveRoom, k: int) -> bool:
         step = live.room.step
         return step is not None and self.notes.presence.phones(live.id, step) >= k
+
+
+def reveal_has_its_place(room: Room) -> bool:
+    """In a step made for it, while a step that was met still takes notes face down."""
+    if room.current is None or room.closed or room.current.kind not in REVEALING:
+        return False
+    return any(step.sealed and room.takes_notes(step) for step in room.steps)
 
 
 def band_of(count: int, threshold: int, live: LiveRoom) -> Band:

@@ -36,7 +36,7 @@ class Server(uvicorn.Server):
         self.guard.hub.everyone(Frames().bye(BYE_RETRY_MS))
         await self.guard.hub.flushed(BYE_SECONDS)
         await super().shutdown(sockets)
-        self._captured_signals.clear()  # it would be raised again, and a good end look like a bad one
+        self._captured_signals.clear()  # raised again, it would make a good end look like a bad one
 
 
 async def serve_forever(settings: Settings, host: str, port: int) -> None:

@@ -73,6 +73,11 @@ class Board:
     locked: bool
     keep: Keep | None
 
+    @property
+    def shows_wall(self) -> bool:
+        """Whether there is a wall to look at, during the session or kept after it."""
+        return self.scene == "wall" or self.keep in ("all", "reduced")
+
 
 def board_of(room: Room, words: Lexicon) -> Board:
     cards = cards_of(room, words)

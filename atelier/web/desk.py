@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import get_args
 
+from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
@@ -66,11 +67,17 @@ async def room_row(request: Request, entry: Entry) -> dict[str, object] | None:
         "id": entry.id,
         "title": live.words.get(live.room.title, ""),
         "theme": live.words.get(live.room.theme, ""),
-        "day": datetime.fromtimestamp(entry.opened, UTC).date().isoformat(),
+        "day": day_of(entry, language_of(request)),
         "code": spelled(entry.code),
         "state": state,
         "state_name": STATES[state],
     }
+
+
+def day_of(entry: Entry, language: str) -> str:
+    """As people write it: 22 novembre 2026."""
+    day = datetime.fromtimestamp(entry.opened, UTC).date()
+    return format_date(day, format="long", locale=language)
 
 
 async def open_room(request: Request) -> Response:

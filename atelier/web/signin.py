@@ -40,7 +40,7 @@ async def choose_password(request: Request) -> Response:
             str(form.get("token", "")), email, password
         )
     except Refused as refusal:
-        return entrance(request, "welcome", refusal.reason, email)
+        return entrance(request, "welcome", refusal.reason, email, str(form.get("token", "")))
     return await to_desk(request, account)
 
 
@@ -61,13 +61,15 @@ async def to_desk(request: Request, account: str) -> Response:
     return response
 
 
-def entrance(request: Request, name: str, problem: str = "", email: str = "") -> Response:
+def entrance(
+    request: Request, name: str, problem: str = "", email: str = "", token: str = ""
+) -> Response:
     """The sign-in or welcome page, with what went wrong above the form."""
     if problem and wants_json(request):
         return refuse(request, problem)
     language = language_of(request)
     status, message = REFUSALS[problem] if problem else (200, "")
     says = translator(language)(message) if message else ""
-    page = render.page(request.scope, name, language, problem=says, email=email)
+    page = render.page(request.scope, name, language, problem=says, email=email, token=token)
     headers = {"Atelier-Refused": problem} if problem else {}
     return HTMLResponse(page, status, headers)

@@ -1,4 +1,7 @@
-"""One Chromium for all browser tests, and a real server in front of it."""
+"""One Chromium for each file of browser tests, and a real server in front of it.
+
+Not for the whole session: the driver holds an event loop, which would be in the way of others.
+"""
 
 import os
 import shutil
@@ -13,7 +16,7 @@ from tests.server import Server, serving
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = os.environ.get("ATELIER_CHROMIUM") or shutil.which("chromium")
     if path is None:

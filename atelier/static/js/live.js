@@ -1,7 +1,7 @@
 // Follows the room over one socket: applies frames in order, notices a dead line, and always comes back.
 import { upsert } from "./upsert.js";
 
-const MIRRORED = ["state", "step", "kind", "mode", "scene", "veil", "locked", "takesNotes"];
+const MIRRORED = ["state", "step", "kind", "mode", "scene", "wall", "veil", "locked", "takesNotes"];
 const NOT_ALLOWED = 4401;
 const NO_SUCH_ROOM = 4404;
 const PING_EVERY = 15_000;

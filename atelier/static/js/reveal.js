@@ -25,19 +25,7 @@ function show() {
   if (ready() || !waiting()) calm();
 }
 
-// The server may say it (data-waiting); else it follows from the steps already met and from what hangs on the wall.
-function waiting() {
-  const board = document.getElementById("board");
-  if (board.dataset.state !== "open") return false;
-  const told = document.getElementById("threshold")?.dataset.waiting;
-  if (told) return told === "1";
-  const steps = [...document.querySelectorAll("#etapes > li")];
-  const met = steps.slice(0, steps.findIndex((step) => step.dataset.id === board.dataset.step) + 1);
-  return met.some(({ dataset }) => dataset.mode === "waves" || (dataset.mode === "reveal" && !revealed(board, dataset.id)));
-}
-
-const revealed = (board, step) =>
-  (board.dataset.step === step && board.dataset.takesNotes === "0") || Boolean(board.querySelector(`.note[data-from="${CSS.escape(step)}"]`));
+const waiting = () => document.getElementById("threshold")?.dataset.waiting === "1";
 
 // Pressed even when aria-disabled: the server knows best and says why not.
 async function reveal() {
