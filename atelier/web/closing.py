@@ -3,14 +3,14 @@
 from typing import get_args
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from ..rooms.commands import Keep
 from ..rooms.refusals import Refused
 from . import render
 from .downloads import links
 from .errors import language_of
-from .steer import DONE, fields
+from .forms import DONE, fields, lead_to
 from .who import services, steered_room
 
 
@@ -48,5 +48,5 @@ async def close(request: Request) -> Response:
         await at.closing.close(live, decided)
     await at.announcer.refresh(live.id)
     if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse(f"/r/{live.id}/closing", 303)
+        return lead_to(request, f"/r/{live.id}/closing")
     return Response(status_code=DONE)

@@ -20,9 +20,9 @@ from ..rooms.words import Words, title_words
 from ..store import Entry
 from . import render
 from .errors import language_of, wants_json
+from .forms import fields, lead_to
 from .join import new_code, spelled
 from .links import projector_link
-from .steer import fields
 from .who import Forbidden, account_of, services
 from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, STATES
 
@@ -104,7 +104,7 @@ async def open_room(request: Request) -> Response:
             "projector": projector_link(live),
         }
         return JSONResponse(body, 201)
-    return RedirectResponse(f"/r/{live.id}", 303)
+    return lead_to(request, f"/r/{live.id}")
 
 
 def from_script(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId, Words]]:

@@ -107,6 +107,12 @@ def refuse(request: Request, key: str, retry: float | None = None) -> Response:
     if wants_json(request):
         body = json.dumps({"refused": key, "says": says}, ensure_ascii=False)
         return Response(body, status, headers, media_type="application/json")
+    if by_htmx(request):
+        return HTMLResponse(
+            render.component(language, "problem", says, file="form"),
+            status,
+            {**headers, "HX-Retarget": "#problem", "HX-Reswap": "outerHTML"},
+        )
     page = render.page(request.scope, "error", language, title=_(title), code=status, says=says)
     return HTMLResponse(page, status, headers)
 
@@ -115,6 +121,10 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "") or (
         request.headers.get("content-type", "").startswith("application/json")
     )
+
+
+def by_htmx(request: Request) -> bool:
+    return "hx-request" in request.headers
 
 
 def language_of(request: Request) -> str:

@@ -3,13 +3,14 @@
 import secrets
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ..i18n import translator
 from ..rooms.ids import RoomId
 from ..rooms.refusals import Refused
 from . import render
-from .errors import REFUSALS, language_of, refuse, wants_json
+from .errors import REFUSALS, by_htmx, language_of, refuse, wants_json
+from .forms import fields, lead_to
 from .who import let_in, services
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
@@ -38,7 +39,7 @@ async def show_door(request: Request) -> Response:
 async def join(request: Request) -> Response:
     at = services(request)
     at.throttle.before_join(request.scope)
-    form = await request.form()
+    form = await fields(request)
     given = str(form.get("code", ""))
     try:
         live = await at.live.open(await room_with(request, read_code(given)))
@@ -48,7 +49,7 @@ async def join(request: Request) -> Response:
     if live.room.locked:
         return no_entry(request, "room-locked", given)
     page = f"/r/{live.id}"
-    response: Response = RedirectResponse(page, 303)
+    response = lead_to(request, page)
     if wants_json(request):
         response = JSONResponse(
             {"room": live.id, "pass": live.keys.pass_, "live": f"{page}/live", "page": page}
@@ -66,7 +67,7 @@ async def room_with(request: Request, code: str) -> RoomId:
 
 
 def no_entry(request: Request, key: str, code: str) -> Response:
-    if wants_json(request):
+    if wants_json(request) or by_htmx(request):
         return refuse(request, key)
     status, message = REFUSALS[key]
     return door(request, message, code, status, {"Atelier-Refused": key})

@@ -4,11 +4,11 @@ not ours."""
 from hmac import compare_digest
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from . import render
 from .errors import language_of
-from .steer import fields
+from .forms import fields, lead_to
 from .who import Forbidden, let_screen_in, live_room
 
 
@@ -24,6 +24,6 @@ async def open_screen(request: Request) -> Response:
     given = str((await fields(request)).get("secret", ""))
     if not compare_digest(given.encode(), live.keys.screen.encode()):
         raise Forbidden
-    response = RedirectResponse(f"/r/{live.id}?view=projector", 303)
+    response = lead_to(request, f"/r/{live.id}?view=projector")
     let_screen_in(request, response, live)
     return response

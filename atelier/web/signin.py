@@ -1,13 +1,13 @@
 """Signing in and out, and choosing a password with a one-time link."""
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from ..i18n import translator
 from ..rooms.refusals import Refused
 from . import render
-from .errors import REFUSALS, language_of, refuse, wants_json
-from .steer import fields
+from .errors import REFUSALS, by_htmx, language_of, refuse, wants_json
+from .forms import fields, lead_to
 from .who import SITTING, cookie_name, remember_sitting, services
 
 
@@ -48,7 +48,7 @@ async def sign_out(request: Request) -> Response:
     name = cookie_name(request, SITTING)
     if secret := request.cookies.get(name):
         await services(request).accounts.leave(secret)
-    response = RedirectResponse("/signin", 303)
+    response = lead_to(request, "/signin")
     response.delete_cookie(
         name, secure=services(request).settings.secure, httponly=True, samesite="lax"
     )
@@ -56,7 +56,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def to_desk(request: Request, account: str) -> Response:
-    response = RedirectResponse("/desk", 303)
+    response = lead_to(request, "/desk")
     remember_sitting(request, response, await services(request).accounts.sit(account))
     return response
 
@@ -65,7 +65,7 @@ def entrance(
     request: Request, name: str, problem: str = "", email: str = "", token: str = ""
 ) -> Response:
     """The sign-in or welcome page, with what went wrong above the form."""
-    if problem and wants_json(request):
+    if problem and (wants_json(request) or by_htmx(request)):
         return refuse(request, problem)
     language = language_of(request)
     status, message = REFUSALS[problem] if problem else (200, "")

@@ -27,10 +27,8 @@ from ..rooms.ids import ClusterId, NoteId, StepId, WordsId, is_id
 from ..rooms.refusals import Refused
 from ..rooms.words import title_words
 from .errors import refuse
+from .forms import DONE, fields, one
 from .who import services, steered_room
-
-DONE = 204
-FIELDS_MAX = 5000
 
 
 async def enter_step(request: Request) -> Response:
@@ -127,17 +125,6 @@ async def perform(
 async def settled(request: Request, live: LiveRoom) -> None:
     """Late changes of phones go along with the facilitator's act."""
     await services(request).notes.settle(live)
-
-
-async def fields(request: Request) -> FormData:
-    return await request.form(max_fields=FIELDS_MAX)
-
-
-def one(form: FormData, name: str) -> str:
-    value = form.get(name)
-    if not isinstance(value, str):
-        raise Refused("form-malformed")
-    return value
 
 
 def notes_of(form: FormData) -> tuple[NoteId, ...]:

@@ -1,16 +1,5 @@
-// Closing the room and the two minutes in which the group may still change its mind.
-import { act, room } from "./command.js";
+// The two minutes after a closing, in which the group may still change its mind.
 import { say, words } from "./words.js";
-
-for (const form of document.querySelectorAll("form[data-command]")) {
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const fields = new FormData(form);
-    fields.delete("heard"); // a promise made in the room, not a record
-    const answer = await act(form.dataset.command, fields);
-    if (answer.ok) location.reload();
-  });
-}
 
 // It only informs: the server holds the clock.
 const left = document.getElementById("left");

@@ -20,5 +20,5 @@ const scanned = signs(decodeURIComponent(location.hash.slice(1)));
 if (location.hash) history.replaceState(null, "", location.pathname);
 if (scanned.length === LENGTH) {
   field.value = spaced(scanned);
-  form.submit();
+  document.addEventListener("DOMContentLoaded", () => form.requestSubmit()); // htmx is ready then
 }

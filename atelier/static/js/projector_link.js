@@ -4,7 +4,7 @@ const secret = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 if (secret) {
   form.elements.secret.value = secret;
-  form.submit();
+  document.addEventListener("DOMContentLoaded", () => form.requestSubmit()); // htmx is ready then
 } else {
   document.getElementById("incomplete").hidden = false;
 }

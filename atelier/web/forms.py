@@ -1,0 +1,31 @@
+"""What forms send, and where they lead."""
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from ..rooms.refusals import Refused
+from .errors import by_htmx
+
+DONE = 204
+FIELDS_MAX = 5000
+"""A facilitator may move a whole wall at once."""
+
+
+async def fields(request: Request) -> FormData:
+    return await request.form(max_fields=FIELDS_MAX)
+
+
+def one(form: FormData, name: str) -> str:
+    """The field that must be there, once."""
+    value = form.get(name)
+    if not isinstance(value, str):
+        raise Refused("form-malformed")
+    return value
+
+
+def lead_to(request: Request, url: str) -> Response:
+    """Another page; htmx would follow a 303 by itself and put that page into this one."""
+    if by_htmx(request):
+        return Response(status_code=DONE, headers={"HX-Redirect": url})
+    return RedirectResponse(url, 303)

@@ -1,0 +1,83 @@
+"""Forms of pages: refusals appear in place, and nothing that was typed is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.people import BOARD, PHONE, Facilitator, Phone
+from tests.server import EMAIL, PASSWORD, Server
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_unknown_code_is_said_beside_the_field_and_stays_in_it(
+    chromium: Browser, server: Server
+) -> None:
+    phone = Phone.arrives(chromium, server, PHONE)
+    phone.page.goto("/")
+    phone.page.evaluate("window.sameDocument = true")
+    field = phone.page.get_by_label("Code de la salle")
+    field.fill("K7M4P2")
+    phone.page.get_by_role("button", name="Rejoindre la salle").click()
+    expect(phone.page.get_by_role("alert")).to_contain_text("Aucune salle ouverte")
+    expect(field).to_have_value("K7M 4P2")
+    assert phone.page.evaluate("window.sameDocument"), "htmx put the answer into the page"
+
+
+def test_a_form_works_without_script(chromium: Browser, server: Server) -> None:
+    context = chromium.new_context(
+        base_url=server.origin, java_script_enabled=False, locale="fr-FR"
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Code de la salle").fill("K7M4P2")
+    page.get_by_role("button", name="Rejoindre la salle").click()
+    expect(page.get_by_role("alert")).to_contain_text("Aucune salle ouverte")
+    context.close()
+
+
+def test_a_wrong_password_is_said_and_the_address_stays(chromium: Browser, server: Server) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.page.goto("/signin")
+    facilitator.page.get_by_label("Adresse électronique").fill(EMAIL)
+    facilitator.page.get_by_label("Mot de passe").fill("faux")
+    facilitator.page.get_by_role("button", name="Entrer").click()
+    expect(facilitator.page.get_by_role("alert")).to_contain_text("inconnus")
+    expect(facilitator.page.get_by_label("Adresse électronique")).to_have_value(EMAIL)
+    facilitator.page.get_by_label("Mot de passe").fill(PASSWORD)
+    facilitator.page.get_by_role("button", name="Entrer").click()
+    facilitator.page.wait_for_url("**/desk")
+    facilitator.page.get_by_role("button", name="Sortir").click()
+    facilitator.page.wait_for_url("**/signin")
+
+
+def test_a_closing_can_be_undone(chromium: Browser, server: Server) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai")
+    facilitator.closes("nothing")
+    facilitator.page.get_by_role("button", name="Rouvrir la séance").click()
+    expect(facilitator.page.locator("h1")).to_have_text("Clore la séance")
+    facilitator.page.get_by_role("link", name=re.compile("Revenir")).click()
+    expect(facilitator.page.locator("body")).to_have_attribute("data-state", "open")
+
+
+def test_a_foreign_page_cannot_use_a_facilitators_cookie(chromium: Browser, server: Server) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai")
+    page = facilitator.page
+    page.route(
+        "http://elsewhere.test/",
+        lambda route: route.fulfill(
+            content_type="text/html",
+            body=f"<form method=post action='{server.origin}/r/{facilitator.room}/veils'>"
+            "<input name=on value=1></form><script>document.forms[0].submit()</script>",
+        ),
+    )
+    with page.expect_response("**/veils") as answer:
+        page.goto("http://elsewhere.test/", wait_until="commit")
+    assert answer.value.status in (303, 403)
+    page.goto(f"/r/{facilitator.room}")
+    expect(page.locator("body")).to_have_attribute("data-veil", "0")
