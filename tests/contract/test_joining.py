@@ -1,0 +1,123 @@
+"""`POST /join`, from JSON and from the form."""
+
+import pytest
+
+from tests.contract.people import JSON, Facilitator, Room, Server, refused
+
+
+def spelled(code: str) -> list[str]:
+    return [code, code.lower(), f"{code[:3]} {code[3:]}", f" {code[:2]}-{code[2:]} ".lower()]
+
+
+def test_joining_by_json_gives_room_pass_socket_and_page(room: Room) -> None:
+    answer = room.server.join(room.code)
+    assert answer.status_code == 200
+    joined = answer.json()
+    assert set(joined) == {"room", "pass", "live", "page"}
+    assert joined["room"] == room.room
+    assert joined["page"] == f"/r/{room.room}"
+    assert joined["live"] == f"/r/{room.room}/live"
+    assert "set-cookie" in answer.headers
+
+
+def test_joining_by_form_leads_to_the_page_with_a_cookie(room: Room) -> None:
+    answer = room.server.client().post("/join", data={"code": room.code})
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/r/{room.room}"
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie and "samesite" in cookie
+
+
+def test_case_spaces_and_hyphens_of_a_code_are_ignored(room: Room) -> None:
+    for code in spelled(room.code):
+        assert room.server.join(code).status_code == 200, code
+
+
+def test_the_whole_room_shares_one_pass_and_each_phone_has_its_cookie(room: Room) -> None:
+    first, second = room.phone(), room.phone()
+    assert first.joined["pass"] == second.joined["pass"]
+    assert dict(first.http.cookies) != dict(second.http.cookies)
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_an_unknown_and_a_closed_code_get_the_same_bytes(room: Room, accept: str) -> None:
+    assert room.close("all").is_success
+    client = room.server.client(Accept=accept)
+    closed = client.post("/join", data={"code": room.code})
+    # The form gives the code back, so that both have to be typed the same way.
+    unknown = client.post("/join", data={"code": "ZZZZZZ"})
+    assert closed.status_code == unknown.status_code == 404
+    assert closed.headers["Atelier-Refused"] == unknown.headers["Atelier-Refused"]
+    assert set(closed.headers) == set(unknown.headers)
+    bodies = [
+        answer.content.replace(code.encode(), b"").replace(nonce(answer.text), b"")
+        for answer, code in ((closed, room.code), (unknown, "ZZZZZZ"))
+    ]
+    assert bodies[0] == bodies[1]
+
+
+def nonce(html: str) -> bytes:
+    _, mark, rest = html.partition('nonce="')
+    return rest.split('"')[0].encode() if mark else b"\0"
+
+
+@pytest.mark.parametrize(
+    "code", ["", "   ", "nope", "é" * 6, "A" * 4000, "\x00" * 6, "' OR 1=1 --", "🙂🙂🙂🙂🙂🙂"]
+)
+def test_a_code_of_no_room_is_refused_and_nothing_breaks(server: Server, code: str) -> None:
+    answer = server.join(code)
+    assert answer.status_code in (404, 413, 422), answer.status_code
+    assert answer.json()["refused"] == answer.headers["Atelier-Refused"]
+
+
+def test_joining_without_a_code_is_refused(server: Server) -> None:
+    assert server.client(**JSON).post("/join", data={}).status_code in (404, 422)
+    assert server.client(**JSON).post("/join").status_code in (404, 422)
+
+
+def test_a_locked_room_lets_nobody_more_in(room: Room) -> None:
+    inside = room.phone()
+    room.done("locks", on="1")
+    refused(room.server.join(room.code), 423)
+    form = room.server.client().post("/join", data={"code": room.code})
+    assert form.status_code == 423
+    assert form.headers["Atelier-Refused"]
+    assert "<html" in form.text
+    inside.write("déjà là")
+    room.done("locks", on="0")
+    assert room.server.join(room.code).status_code == 200
+
+
+def test_the_page_of_a_phone_is_the_rooms_and_a_stranger_sees_nothing(
+    facilitator: Facilitator,
+) -> None:
+    room = facilitator.open(title="Titre à ne pas montrer dehors")
+    page = room.phone().http.get(room.page)
+    assert page.status_code == 200
+    assert 'id="board"' in page.text
+    outside = room.server.client().get(room.page)
+    assert outside.status_code != 200 or "<form" in outside.text
+    assert "à ne pas montrer" not in outside.text
+
+
+def test_a_phone_of_another_room_does_not_see_this_one(facilitator: Facilitator) -> None:
+    here, there = facilitator.open(), facilitator.open()
+    assert there.phone().http.get(f"{here.path}/board").status_code in (401, 403, 404)
+
+
+def test_joining_twice_keeps_one_phone(room: Room) -> None:
+    """Else one person who reloads would count for three at the threshold."""
+    phone = room.phone()
+    for _ in range(3):
+        phone.join()
+    for number in range(3):
+        phone.write(f"seule {number}")
+    refused(room.do("reveals"), 409)
+
+
+def test_participants_get_the_board(room: Room) -> None:
+    notes = room.revealed("un", "deux", "trois")
+    answer = room.phone().http.get(f"{room.path}/board")
+    assert answer.status_code == 200
+    assert all(note.note in answer.text for note in notes)
+    assert answer.text == room.get("board").text
