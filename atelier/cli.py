@@ -33,13 +33,13 @@ def serve(
 ) -> None:
     """Start the server."""
     settings = read_settings()
-    if lan:
-        address = lan_address()
-        host = "0.0.0.0" if host == "127.0.0.1" else host  # noqa: S104 - what --lan is for
-        settings = settings.model_copy(update={"lan": True, "origin": f"http://{address}:{port}"})
-    elif "ATELIER_ORIGIN" not in os.environ:
-        settings = settings.model_copy(update={"origin": f"http://127.0.0.1:{port}"})
+    if lan and host == "127.0.0.1":
+        host = "0.0.0.0"  # noqa: S104 - what --lan is for
     try:
+        origin = settings.origin
+        if "ATELIER_ORIGIN" not in os.environ:
+            origin = f"http://{lan_address() if lan else '127.0.0.1'}:{port}"
+        settings = settings.model_copy(update={"lan": lan, "origin": origin})
         asyncio.run(serve_forever(settings, host, port))
     except (OSError, ValueError) as error:
         fail(str(error))
@@ -92,8 +92,10 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        fail(f"{name}: {first['msg']} (found {first['input']!r})")
+        name = str(first["loc"][0])
+        if name == "DATABASE_URL":  # what was found may hold a password
+            fail(f"{name}: {first['msg']}")
+        fail(f"ATELIER_{name.upper()}: {first['msg']} (found {first['input']!r})")
 
 
 def fail(message: str) -> NoReturn:

@@ -96,11 +96,11 @@ def qr_text(url: str) -> str:
 
 
 def lan_address() -> str:
-    """The address that others on this network reach us by."""
+    """The address that others on this network reach us by; raises `OSError` when there is none."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(NO_TRAFFIC)
         except OSError:
-            return socket.gethostbyname(socket.gethostname())
+            raise OSError("no local network found: connect to one, or set ATELIER_ORIGIN") from None
         address: str = probe.getsockname()[0]
         return address

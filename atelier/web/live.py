@@ -1,7 +1,6 @@
 """The room's page for whoever asks, and the socket that tells it what has changed."""
 
 import asyncio
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,12 +10,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..hub import Frames as Queue
 from ..i18n import translator
-from ..live import LiveRoom, NoRoom, whole_minute
+from ..live import LiveRoom, NoRoom
 from . import render
 from .errors import language_of
 from .links import room_links
 from .who import (
     Forbidden,
+    attend,
     facilitates,
     is_screen,
     live_room,
@@ -71,7 +71,7 @@ def promise_mode(live: LiveRoom) -> str:
 
 
 async def steer_page(request: Request, live: LiveRoom) -> Response:
-    await services(request).live.store.attend(live.id, whole_minute(time.time()))
+    await attend(request, live)
     links = room_links(request, live)
     board = live.board
     return await room_page(

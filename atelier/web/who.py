@@ -5,7 +5,8 @@ signature by the room's door key. It never comes with a note.
 """
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from hmac import compare_digest
 
 from starlette.requests import HTTPConnection, Request
@@ -15,7 +16,7 @@ from ..accounts import Accounts
 from ..closing import Closing
 from ..hub import Hub
 from ..keys import RoomKeys, mark, token
-from ..live import Live, LiveRoom, NoRoom
+from ..live import Live, LiveRoom, NoRoom, whole_minute
 from ..notes import Notes
 from ..now import Announcer
 from ..presence import Presence
@@ -26,6 +27,7 @@ from .throttle import Throttle
 SITTING = "sitting"
 FORTNIGHT = 14 * 24 * 3600
 DAY = 24 * 3600
+HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,16 @@ async def steered_room(request: Request) -> LiveRoom:
     live = await live_room(request)
     if not await facilitates(request, live):
         raise Forbidden
+    await attend(request, live)
     return live
+
+
+async def attend(conn: HTTPConnection, live: LiveRoom) -> None:
+    """Somebody facilitates: the room is not deserted. Written down once an hour at most."""
+    now = whole_minute(time.time())
+    if now - live.entry.attended >= HOUR:
+        await services(conn).live.store.attend(live.id, now)
+        live.entry = replace(live.entry, attended=now)
 
 
 def remember_sitting(conn: HTTPConnection, response: Response, secret: str) -> None:
