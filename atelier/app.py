@@ -57,11 +57,14 @@ def create_app(settings: Settings) -> Guard:
 async def build(
     settings: Settings, throttle: Throttle, hub: Hub, stack: AsyncExitStack
 ) -> Services:
+    first_start = not (settings.data / DATABASES["keyring"]).exists()
+    master = master_key(settings.master_key, make=first_start)
     main, inbox_db, keyring_db = [
         await stack.enter_async_context(Database.open(settings.data / file, migrations))
         for migrations, file in DATABASES.items()
     ]
-    keyring = Keyring(keyring_db, master_key(settings.master_key))
+    keyring = Keyring(keyring_db, master)
+    await keyring.check()
     frames = Frames()
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()

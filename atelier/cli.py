@@ -33,6 +33,7 @@ def serve(
 ) -> None:
     """Start the server."""
     settings = read_settings()
+    lan = lan or settings.lan
     if lan and host == "127.0.0.1":
         host = "0.0.0.0"  # noqa: S104 - what --lan is for
     try:
@@ -92,10 +93,11 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
+        says = first["msg"].removeprefix("Value error, ")
         name = str(first["loc"][0])
         if name == "DATABASE_URL":  # what was found may hold a password
-            fail(f"{name}: {first['msg']}")
-        fail(f"ATELIER_{name.upper()}: {first['msg']} (found {first['input']!r})")
+            fail(f"{name}: {says}")
+        fail(f"ATELIER_{name.upper()}: {says} (found {first['input']!r})")
 
 
 def fail(message: str) -> NoReturn:

@@ -4,7 +4,7 @@ import time
 from dataclasses import replace
 
 from .inbox import Inbox
-from .live import Live, LiveRoom
+from .live import Live, LiveRoom, NoRoom
 from .presence import Presence
 from .rooms.board import note_words_ids
 from .rooms.commands import CloseRoom, Keep, ReopenRoom
@@ -44,8 +44,12 @@ class Closing:
         """Carry out the closings whose two minutes are over. Doing it twice is harmless."""
         now = int(time.time())
         for entry in await self.live.store.rooms():
-            if entry.finish_at is not None and entry.finish_at <= now:
+            if entry.finish_at is None or entry.finish_at > now:
+                continue
+            try:
                 await self.finish(await self.live.open(entry.id))
+            except NoRoom:  # its key was destroyed before a crash: the rest of it goes now
+                await self.erase(entry.id)
 
     async def finish(self, live: LiveRoom) -> None:
         async with live.lock:

@@ -33,9 +33,7 @@ class Housekeeping:
                     log.error("chore-failed", chore=chore.__name__, error=type(error).__name__)
 
     async def settle(self) -> None:
-        now = time.monotonic()
-        for room in [room for room, due in self.notes.due.items() if due <= now]:
-            await self.notes.settle(await self.notes.live.open(room))
+        await self.notes.settle_due()
 
     async def refresh_bands(self) -> None:
         if self.every("bands", BAND_SECONDS):

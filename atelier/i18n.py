@@ -12,6 +12,7 @@ NBSP = "\u00a0"
 
 BEFORE = re.compile(r" ([;:!?»])")
 AFTER = re.compile(r"« ")
+UNITS = re.compile(r"(?<=[\d}]) (?=(?:h|min|s)\b)")
 
 
 class Translator:
@@ -45,7 +46,7 @@ def catalogue(language: str) -> dict[str, str]:
 
 def typography(text: str) -> str:
     """French spaces that must not break, as U+00A0: our fonts have no narrow one."""
-    return AFTER.sub(f"«{NBSP}", BEFORE.sub(rf"{NBSP}\1", text))
+    return UNITS.sub(NBSP, AFTER.sub(f"«{NBSP}", BEFORE.sub(rf"{NBSP}\1", text)))
 
 
 def preferred(accept_language: str, default: str) -> str:

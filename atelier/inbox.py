@@ -19,6 +19,9 @@ PADDED = 2560
 """Bytes of every sealed note: 500 code points of four bytes, ids and secret fit in."""
 
 
+KEY_NAME = "inbox:"
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     room: RoomId
@@ -37,7 +40,7 @@ class Batch:
 
     @property
     def key_name(self) -> str:
-        return f"inbox:{self.name}"
+        return KEY_NAME + self.name
 
 
 class SealedNote(msgspec.Struct, frozen=True):
@@ -130,12 +133,10 @@ class Inbox:
         return {Batch.parse(name): count for name, count in rows}
 
     async def batches(self, room: RoomId | None = None) -> list[Batch]:
-        """The batches that have notes, of one room or of all."""
-        rows = await self.db.fetch(
-            "SELECT DISTINCT batch FROM sealed WHERE :room IS NULL OR batch LIKE :room || '/%'",
-            room=room,
-        )
-        return [Batch.parse(name) for (name,) in rows]
+        """The batches that have a key, of one room or of all: also those that have no notes."""
+        start = f"{KEY_NAME}{room}/" if room else KEY_NAME
+        names = await self.keyring.names(start)
+        return [Batch.parse(name.removeprefix(KEY_NAME)) for name in names]
 
     async def open(self, batch: Batch) -> list[SealedNote]:
         """The notes of a batch, in no order that may be shown: the caller shuffles."""

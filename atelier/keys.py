@@ -27,12 +27,14 @@ class KeyLost(Exception):
     """A key that was destroyed, or never made: what it sealed cannot be read."""
 
 
-def master_key(path: Path) -> bytes:
-    """Read the master key, 32 bytes; make it (mode 0600) when the file is missing.
+def master_key(path: Path, *, make: bool) -> bytes:
+    """Read the master key, 32 bytes; with `make`, make it (mode 0600) when the file is missing.
 
-    Raises `ValueError` when the file has another length.
+    Raises `ValueError` when the file is missing or has another length.
     """
     if not path.exists():
+        if not make:
+            raise ValueError(f"{path}: the master key of this data is missing: put it back")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fresh, "wb") as file:
@@ -123,6 +125,26 @@ class Keyring:
     async def find(self, name: str) -> bytes | None:
         rows = await self.db.fetch("SELECT box FROM wrapped_key WHERE name = :name", name=name)
         return unseal(self.wrapping, rows[0][0], name) if rows else None
+
+    async def names(self, start: str) -> list[str]:
+        """The keys whose names begin with `start`."""
+        rows = await self.db.fetch(
+            "SELECT name FROM wrapped_key WHERE substr(name, 1, :length) = :start ORDER BY name",
+            length=len(start),
+            start=start,
+        )
+        return [name for (name,) in rows]
+
+    async def check(self) -> None:
+        """Raises `ValueError` when this master key is not the one that wrapped these keys."""
+        rows = await self.db.fetch("SELECT name, box FROM wrapped_key LIMIT 1")
+        try:
+            for name, box in rows:
+                unseal(self.wrapping, box, name)
+        except KeyLost:
+            raise ValueError(
+                "the master key is not the one this data was sealed with: put that one back"
+            ) from None
 
     async def destroy(self, name: str) -> None:
         """Overwrite and remove the key; nothing it sealed can be read afterwards."""

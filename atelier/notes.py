@@ -4,6 +4,7 @@ A note passes here without a person: room, step, id, secret, text. Every functio
 room's lock, so that no note slips between the opening of a batch and its destruction.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from uuid import uuid4
 
 from .inbox import Batch, Inbox, LateChange, SealedNote, same_secret
 from .keys import mark
-from .live import Beside, Live, LiveRoom
+from .live import Beside, Live, LiveRoom, NoRoom
 from .presence import Presence
 from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
 from .rooms.decide import open_step, steps_to_reveal
@@ -28,6 +29,8 @@ LATE_SECONDS = (20, 60)
 """A change to a note on the wall waits this long, unless the facilitator acts first."""
 ANNOUNCED_SECONDS = 10
 """A reveal below the threshold comes this long after every phone was told."""
+ANNOUNCEMENT_LASTS = 120
+"""After that it is forgotten: whoever took the phone up since was not told."""
 
 chance = SystemRandom()
 
@@ -154,6 +157,15 @@ class Notes:
         await self.inbox.defer(live.keys, live.id, change)
         self.due.setdefault(live.id, time.monotonic() + chance.uniform(*LATE_SECONDS))
 
+    async def settle_due(self) -> None:
+        """Settle the rooms whose time has come; one that is gone meanwhile is forgotten."""
+        now = time.monotonic()
+        for room in [room for room, due in self.due.items() if due <= now]:
+            try:
+                await self.settle(await self.live.open(room))
+            except NoRoom:
+                del self.due[room]
+
     async def settle(self, live: LiveRoom) -> None:
         """Apply the late changes of a room together, in no order."""
         async with live.lock:
@@ -236,13 +248,15 @@ class Notes:
         }
 
     def was_announced(self, live: LiveRoom) -> bool:
-        at = self.announced.get(live.id)
-        return at is not None and time.monotonic() - at >= ANNOUNCED_SECONDS
+        since = time.monotonic() - self.announced.get(live.id, -math.inf)
+        return ANNOUNCED_SECONDS <= since <= ANNOUNCEMENT_LASTS
 
     def announce(self, live: LiveRoom) -> float:
         """Every phone is told that a reveal below the threshold is coming; seconds to wait."""
-        at = self.announced.setdefault(live.id, time.monotonic())
-        return max(0.0, ANNOUNCED_SECONDS - (time.monotonic() - at))
+        now = time.monotonic()
+        if now - self.announced.get(live.id, -math.inf) > ANNOUNCEMENT_LASTS:
+            self.announced[live.id] = now
+        return max(0.0, self.announced[live.id] + ANNOUNCED_SECONDS - now)
 
     # After a crash
 
@@ -250,8 +264,16 @@ class Notes:
         """Destroy batches whose reveal was committed before a crash, and take up the late
         changes that were acknowledged."""
         for batch in await self.inbox.batches():
-            live = await self.live.open(batch.room)
-            if batch.reveal < live.room.reveals.get(batch.step, 0):
+            if await self.is_left_over(batch):
                 await self.inbox.destroy(batch)
         for room in await self.inbox.rooms_with_late_changes():
             self.due[room] = time.monotonic() + chance.uniform(*LATE_SECONDS)
+
+    async def is_left_over(self, batch: Batch) -> bool:
+        """Whether the reveal of the batch, or the closing of its room, was committed."""
+        try:
+            live = await self.live.open(batch.room)
+        except NoRoom:
+            return True
+        revealed = batch.reveal < live.room.reveals.get(batch.step, 0)
+        return revealed or live.entry.finished

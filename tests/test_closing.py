@@ -73,6 +73,30 @@ async def test_nothing_leaves_nothing(services: Services, tmp_path: Path) -> Non
         await services.live.open(live.id)
 
 
+async def test_an_erasure_cut_short_is_finished_and_holds_up_no_other(
+    services: Services,
+) -> None:
+    cut_short, other = await closed(services, "nothing"), await closed(services, "all")
+    await services.live.keyring.destroy(f"room:{cut_short.id}")
+    services.live.rooms.clear()
+    await services.closing.schedule(cut_short, 1)
+    await services.closing.schedule(other, 1)
+    await services.closing.finish_due()
+    assert await services.live.store.room(cut_short.id) is None
+    finished = await services.live.store.room(other.id)
+    assert finished and finished.finished
+
+
+async def test_no_key_of_a_batch_outlives_its_room(services: Services) -> None:
+    live = await open_wall(services)
+    lonely = draft()
+    await services.notes.post(live, lonely)
+    await services.notes.take_back(live, lonely.note, lonely.secret, now=False)
+    await services.closing.close(live, "all")
+    await carry_out(services, live)
+    assert await services.live.keyring.names("inbox:") == []
+
+
 async def test_a_finished_closing_has_no_way_back(services: Services) -> None:
     live = await closed(services, "all")
     await carry_out(services, live)

@@ -9,7 +9,7 @@ import pytest
 from atelier.inbox import Batch
 from atelier.notes import Draft
 from atelier.rooms.commands import CloseRoom, HideNote
-from atelier.rooms.ids import NoteId, WordsId
+from atelier.rooms.ids import NoteId, RoomId, WordsId
 from atelier.rooms.refusals import Refused
 from atelier.web.who import Services
 from tests.desk import draft, fill, open_wall, reveal, wall
@@ -184,6 +184,23 @@ async def test_anyway_needs_an_announcement_first(services: Services) -> None:
     services.notes.announced[live.id] -= 10
     await services.notes.reveal(live, frozenset(), anyway=True)
     assert len(wall(live)) == 1
+
+
+async def test_an_announcement_is_forgotten_after_a_while(services: Services) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    services.notes.announce(live)
+    services.notes.announced[live.id] -= 3600
+    with pytest.raises(Refused, match="below-threshold"):
+        await services.notes.reveal(live, frozenset(), anyway=True)
+    assert 9 < services.notes.announce(live) <= 10
+
+
+async def test_a_room_that_is_gone_holds_up_no_late_change(services: Services) -> None:
+    live = await open_wall(services)
+    services.notes.due = {RoomId("0" * 32): 0.0, live.id: 0.0}
+    await services.notes.settle_due()
+    assert services.notes.due == {}
 
 
 async def test_the_reveal_destroys_the_rows_and_the_key(services: Services) -> None:

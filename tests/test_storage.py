@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from atelier.db import Conflict, Database
-from atelier.keys import KeyLost, master_key, seal, unseal
+from atelier.keys import KeyLost, Keyring, master_key, seal, unseal
 from atelier.rooms.commands import Lock
 from atelier.rooms.events import Recorded, VeilDrawn
 from atelier.rooms.ids import RoomId
@@ -96,7 +96,19 @@ def test_a_master_key_of_another_length_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     path.write_bytes(b"short")
     with pytest.raises(ValueError, match="expected a key of 32 bytes, found 5"):
-        master_key(path)
+        master_key(path, make=True)
+
+
+def test_a_missing_master_key_is_never_replaced_behind_sealed_data(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="missing: put it back"):
+        master_key(tmp_path / "master.key", make=False)
+
+
+async def test_another_master_key_is_refused(services: Services) -> None:
+    await open_wall(services)
+    stranger = Keyring(services.live.keyring.db, b"x" * 32)
+    with pytest.raises(ValueError, match="put that one back"):
+        await stranger.check()
 
 
 async def test_no_row_of_the_log_of_a_phone_has_a_minute(services: Services) -> None:

@@ -46,13 +46,16 @@ def act_of(room: Room, recorded: Recorded) -> Act | None:
     if minute is None:
         return None
     match recorded.event:
-        case StepEntered(id):
-            step = room.find_step(id)
+        case StepEntered(step_id):
+            step = room.find_step(step_id)
             return Act(minute, "step", step.title if step else None)
         case NotesRevealed():
             return Act(minute, "reveal")
-        case ClusterFormed(_, title):
-            return Act(minute, "cluster", title)
+        case ClusterFormed(cluster_id):
+            cluster = room.wall.clusters.get(
+                cluster_id
+            )  # as it is called in the end, if it is still there
+            return Act(minute, "cluster", cluster.title) if cluster else None
         case RoomClosed():
             return Act(minute, "close")
         case _:

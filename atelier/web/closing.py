@@ -25,7 +25,6 @@ async def show_closing(request: Request) -> Response:
         language_of(request),
         room={"id": live.id, "title": board.title, "theme": board.theme},
         board=board,
-        keep_default="",
         waiting=waiting,
         pending=live.entry.finish_at is not None,
         finish_at=live.entry.finish_at or 0,

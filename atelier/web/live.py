@@ -9,7 +9,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..hub import Frames as Queue
-from ..i18n import translator
 from ..live import LiveRoom, NoRoom
 from . import render
 from .errors import language_of
@@ -50,17 +49,16 @@ async def show_room(request: Request) -> Response:
 
 async def phone_page(request: Request, live: LiveRoom) -> Response:
     board = live.board
-    _ = translator(language_of(request))
     return await room_page(
         request,
         live,
         "phone",
         room={"id": live.id, "title": board.title, "theme": board.theme,
               "pass_": live.keys.pass_},
-        promises={mode: [_(each) for each in says] for mode, says in PROMISES.items()},
+        promises=PROMISES,
         promise_mode=promise_mode(live),
-        rules=[{"icon": icon, "text": _(text)} for icon, text in RULES],
-        pledge=_(PLEDGE),
+        rules=[{"icon": icon, "text": text} for icon, text in RULES],
+        pledge=PLEDGE,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ TEXTS = ["Un sou est un sou.", "Ça ne se demande pas.", "Rien.", "Dormir.", "Di
 
 def assert_accessible(page: Page, name: str) -> None:
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         results = Axe().run(page)
         faults = [
             f"{name} ({scheme}): {fault['id']}: {node['target']}"

@@ -1,4 +1,7 @@
 from atelier.rooms.events import (
+    ClusterDissolved,
+    ClusterFormed,
+    ClusterRenamed,
     NotePosted,
     NotesRevealed,
     Recorded,
@@ -6,7 +9,7 @@ from atelier.rooms.events import (
     RoomOpened,
     StepEntered,
 )
-from atelier.rooms.ids import NoteId, StepId, WordsId
+from atelier.rooms.ids import ClusterId, NoteId, StepId, WordsId
 from atelier.rooms.steps import Step
 from atelier.rooms.timeline import Act, timeline_of
 
@@ -35,3 +38,15 @@ def test_the_timeline_is_the_facilitators_acts_by_minute() -> None:
 
 def test_a_step_ran_as_long_as_all_its_visits() -> None:
     assert timeline_of(LOG).run == {"1": 9 + 5, "2": 8}
+
+
+def test_the_timeline_forgets_clusters_that_were_dissolved_and_old_titles() -> None:
+    one, two = ClusterId("one"), ClusterId("two")
+    log = [
+        *LOG[:2],
+        Recorded(3, ClusterFormed(one, WordsId("gone"), ()), 4),
+        Recorded(4, ClusterFormed(two, WordsId("old"), ()), 5),
+        Recorded(5, ClusterRenamed(two, WordsId("new")), 6),
+        Recorded(6, ClusterDissolved(one), 7),
+    ]
+    assert timeline_of(log).acts[1:] == (Act(5, "cluster", WordsId("new")),)
