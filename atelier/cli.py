@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from .accounts import Accounts
-from .db import Database
+from .db import Database, Unavailable
 from .i18n import translator
 from .rooms.refusals import Refused
 from .serve import lan_address, serve_forever
@@ -42,7 +42,7 @@ def serve(
             origin = f"http://{lan_address() if lan else '127.0.0.1'}:{port}"
         settings = settings.model_copy(update={"lan": lan, "origin": origin})
         asyncio.run(serve_forever(settings, host, port))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Unavailable) as error:
         fail(str(error))
 
 
@@ -86,6 +86,8 @@ def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-
         asyncio.run(run())
     except Refused as refusal:
         fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
+    except (OSError, Unavailable) as error:
+        fail(f"{settings.data}: {error}")
 
 
 def read_settings() -> Settings:

@@ -92,9 +92,10 @@ class Notes:
             raise Refused("note-taken-back")
         if draft.rev <= max(known.rev, pending.rev if pending else 0):
             return "known"
-        step = open_step(live.room, live.room.wall.notes[draft.note].step)
-        if step.mode != "direct":
-            raise Refused("step-closed")
+        if live.room.closed:
+            raise Refused("room-closed")
+        step = live.room.find_step(live.room.wall.notes[draft.note].step)
+        assert step is not None
         text = note_words(draft.text, step.limit)
         await self.defer(live, LateChange(draft.note, draft.rev, str(text)))
         return "known"

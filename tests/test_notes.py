@@ -144,6 +144,19 @@ async def test_a_direct_note_is_on_the_wall_and_its_edit_comes_later(services: S
     assert wall(live) == ["Autrement"]
 
 
+async def test_a_note_on_the_wall_can_be_reworded_until_the_closing(services: Services) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    assert await services.notes.post(live, rewritten(first, "Sans le prénom", 1)) == "known"
+    assert "Note 0" in wall(live), "not at the second of the tap"
+    await services.notes.settle(live)
+    assert "Sans le prénom" in wall(live) and "Note 0" not in wall(live)
+    await services.live.perform(live, CloseRoom("all"))
+    with pytest.raises(Refused, match="room-closed"):
+        await services.notes.post(live, rewritten(first, "Trop tard", 2))
+
+
 async def test_an_edit_does_not_bring_back_a_note_that_is_leaving(services: Services) -> None:
     live = await open_wall(services, "direct")
     first = draft()

@@ -43,7 +43,6 @@ REFUSALS: dict[str, tuple[int, str]] = {
     # Facilitation
     "not-yours": (403, "C’est réservé à la personne qui anime la séance."),
     "origin-foreign": (403, "Cette demande vient d’une autre page que celles d’atelier."),
-    "host-unknown": (421, "Ce serveur ne répond pas sous ce nom."),
     "step-last": (409, "C’est la dernière étape. Vous pouvez clore la séance."),
     "step-unknown": (422, "Cette étape n’est pas dans la trame."),
     "step-not-direct": (409, "Les notes de cette étape attendent face cachée."),
@@ -64,6 +63,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),
     "form-malformed": (422, "Le formulaire n’a pas la forme attendue."),
+    "past-unknown": (404, "Cette version ne montre pas encore le mur tel qu’il était."),
+    "tags-unknown": (422, "Cette version ne connaît pas encore les étiquettes de grappes."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),
     "room-open-already": (409, "La salle est déjà ouverte."),
     # Accounts

@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..hub import Frames as Queue
 from ..live import LiveRoom, NoRoom
+from ..rooms.refusals import Refused
 from . import render
 from .errors import language_of
 from .links import room_links
@@ -21,7 +22,6 @@ from .who import (
     live_room,
     phone_of,
     services,
-    steered_room,
 )
 from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RULES
 
@@ -128,8 +128,11 @@ async def room_page(request: Request, live: LiveRoom, name: str, **context: obje
 
 
 async def show_board(request: Request) -> Response:
-    """The board alone, for who facilitates."""
-    live = await steered_room(request)
+    """The board alone, as it is now, for every screen of the room."""
+    live = await live_room(request)
+    await allowed(request, live)
+    if "at" in request.query_params:
+        raise Refused("past-unknown")
     return HTMLResponse(render.board(live.board, live.seq, live.entry.epoch))
 
 

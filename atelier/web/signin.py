@@ -22,7 +22,6 @@ async def sign_in(request: Request) -> Response:
     at.throttle.before_sign_in(request.scope, email)
     account = await at.accounts.sign_in(email, password)
     if account is None:
-        at.throttle.sign_in_failed(request.scope, email)
         return entrance(request, "signin", "sign-in-failed", email)
     at.throttle.signed_in(request.scope, email)
     return await to_desk(request, account)

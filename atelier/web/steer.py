@@ -72,6 +72,8 @@ async def form_cluster(request: Request) -> Response:
 
 async def rename_cluster(request: Request) -> Response:
     form = await fields(request)
+    if "tag" in form:
+        raise Refused("tags-unknown")
     title, beside = titled(one(form, "title"))
     return await act(request, RenameCluster(cluster_of(request), title), beside)
 

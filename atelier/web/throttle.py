@@ -64,15 +64,12 @@ class Throttle:
     # Signing in: five failures, then a wait that doubles, for this account from this address
 
     def before_sign_in(self, scope: Scope, email: str) -> None:
-        window = self.sign_in_window(scope, email)
-        failures, until = self.sign_ins.get(window, (0, 0.0))
-        if self.on and failures >= SIGN_IN_FAILURES and until > time.monotonic():
-            raise TooMany(until - time.monotonic())
-
-    def sign_in_failed(self, scope: Scope, email: str) -> None:
+        """Counts as a failure until it succeeds, so that many at once are no more than in turn."""
         window = self.sign_in_window(scope, email)
         now = time.monotonic()
         failures, until = self.sign_ins.get(window, (0, 0.0))
+        if self.on and failures >= SIGN_IN_FAILURES and until > now:
+            raise TooMany(until - now)
         failures = failures + 1 if until > now else 1
         wait = SIGN_IN_WINDOW * 2 ** max(0, failures - SIGN_IN_FAILURES)
         self.sign_ins = {k: v for k, v in self.sign_ins.items() if v[1] > now}
