@@ -4,7 +4,6 @@ A note passes here without a person: room, step, id, secret, text. Every functio
 room's lock, so that no note slips between the opening of a batch and its destruction.
 """
 
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,6 +47,18 @@ class Draft:
     rev: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """When every phone was told of a reveal below the threshold, and of which steps."""
+
+    at: float
+    named: frozenset[StepId]
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.at
+
+
 class Notes:
     def __init__(self, live: Live, inbox: Inbox, presence: Presence, threshold: int) -> None:
         self.live = live
@@ -55,7 +66,7 @@ class Notes:
         self.presence = presence
         self.threshold = threshold
         self.due: dict[RoomId, float] = {}
-        self.announced: dict[RoomId, float] = {}
+        self.announced: dict[RoomId, Announcement] = {}
 
     # Writing
 
@@ -216,7 +227,7 @@ class Notes:
                 phones,
                 threshold=self.threshold,
                 named=named,
-                anyway=anyway and self.was_announced(live),
+                anyway=anyway and self.was_announced(live, named),
             )
             batches = [Batch(live.id, step, live.room.reveals.get(step, 0)) for step in steps]
             await self.reveal_batches(live, batches)
@@ -248,16 +259,18 @@ class Notes:
             if batch.reveal == live.room.reveals.get(batch.step, 0)
         }
 
-    def was_announced(self, live: LiveRoom) -> bool:
-        since = time.monotonic() - self.announced.get(live.id, -math.inf)
-        return ANNOUNCED_SECONDS <= since <= ANNOUNCEMENT_LASTS
+    def was_announced(self, live: LiveRoom, named: frozenset[StepId]) -> bool:
+        told = self.announced.get(live.id)
+        if told is None or told.named != named:
+            return False
+        return ANNOUNCED_SECONDS <= told.age <= ANNOUNCEMENT_LASTS
 
-    def announce(self, live: LiveRoom) -> float:
+    def announce(self, live: LiveRoom, named: frozenset[StepId]) -> float:
         """Every phone is told that a reveal below the threshold is coming; seconds to wait."""
-        now = time.monotonic()
-        if now - self.announced.get(live.id, -math.inf) > ANNOUNCEMENT_LASTS:
-            self.announced[live.id] = now
-        return max(0.0, self.announced[live.id] + ANNOUNCED_SECONDS - now)
+        told = self.announced.get(live.id)
+        if told is None or told.named != named or told.age > ANNOUNCEMENT_LASTS:
+            told = self.announced[live.id] = Announcement(time.monotonic(), named)
+        return max(0.0, ANNOUNCED_SECONDS - told.age)
 
     # After a crash
 

@@ -7,9 +7,10 @@ from secrets import token_hex, token_urlsafe
 import pytest
 
 from atelier.inbox import Batch
+from atelier.live import LiveRoom
 from atelier.notes import Draft
 from atelier.rooms.commands import CloseRoom, HideNote
-from atelier.rooms.ids import NoteId, RoomId, WordsId
+from atelier.rooms.ids import NoteId, RoomId, StepId, WordsId
 from atelier.rooms.refusals import Refused
 from atelier.web.who import Services
 from tests.desk import draft, fill, open_wall, reveal, wall
@@ -191,22 +192,36 @@ async def test_anyway_needs_an_announcement_first(services: Services) -> None:
     await services.notes.post(live, draft())
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
-    assert 9 < services.notes.announce(live) <= 10
+    assert 9 < services.notes.announce(live, frozenset()) <= 10
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
-    services.notes.announced[live.id] -= 10
+    age_announcement(services, live, 10)
     await services.notes.reveal(live, frozenset(), anyway=True)
     assert len(wall(live)) == 1
+
+
+def age_announcement(services: Services, live: LiveRoom, seconds: float) -> None:
+    told = services.notes.announced[live.id]
+    services.notes.announced[live.id] = replace(told, at=told.at - seconds)
+
+
+async def test_an_announcement_holds_for_its_own_steps_only(services: Services) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    services.notes.announce(live, frozenset({StepId("elsewhere")}))
+    age_announcement(services, live, 20)
+    with pytest.raises(Refused, match="below-threshold"):
+        await services.notes.reveal(live, frozenset(), anyway=True)
 
 
 async def test_an_announcement_is_forgotten_after_a_while(services: Services) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live)
-    services.notes.announced[live.id] -= 3600
+    services.notes.announce(live, frozenset())
+    age_announcement(services, live, 3600)
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
-    assert 9 < services.notes.announce(live) <= 10
+    assert 9 < services.notes.announce(live, frozenset()) <= 10
 
 
 async def test_a_room_that_is_gone_holds_up_no_late_change(services: Services) -> None:

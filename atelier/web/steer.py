@@ -32,9 +32,8 @@ from .who import services, steered_room
 
 
 async def enter_step(request: Request) -> Response:
-    form = await fields(request)
-    go = one(form, "go")
     live = await steered_room(request)
+    go = one(await fields(request), "go")
     await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
     if live.room.step:
         services(request).presence.step_opened(live.id, live.room.step)
@@ -53,7 +52,7 @@ async def reveal(request: Request) -> Response:
     except Refused as refusal:
         if not (anyway and refusal.reason == "below-threshold"):
             raise
-        wait = at.notes.announce(live)
+        wait = at.notes.announce(live, named)
         await at.announcer.refresh(live.id, notice="reveal-soon")
         return refuse(request, "announced", retry=wait)
     await settled(request, live)
@@ -62,38 +61,44 @@ async def reveal(request: Request) -> Response:
 
 
 async def form_cluster(request: Request) -> Response:
+    live = await steered_room(request)
     form = await fields(request)
     cluster = one(form, "cluster")
     if not is_id(cluster):
         raise Refused("id-malformed")
     title, beside = titled(one(form, "title"))
-    return await act(request, FormCluster(ClusterId(cluster), title, notes_of(form)), beside)
+    command = FormCluster(ClusterId(cluster), title, notes_of(form))
+    return await act(request, live, command, beside)
 
 
 async def rename_cluster(request: Request) -> Response:
+    live = await steered_room(request)
     form = await fields(request)
     if "tag" in form:
         raise Refused("tags-unknown")
     title, beside = titled(one(form, "title"))
-    return await act(request, RenameCluster(cluster_of(request), title), beside)
+    return await act(request, live, RenameCluster(cluster_of(request), title), beside)
 
 
 async def dissolve_cluster(request: Request) -> Response:
-    return await act(request, DissolveCluster(cluster_of(request)))
+    live = await steered_room(request)
+    return await act(request, live, DissolveCluster(cluster_of(request)))
 
 
 async def move_notes(request: Request) -> Response:
+    live = await steered_room(request)
     form = await fields(request)
-    cluster = str(form.get("cluster", ""))
-    return await act(request, MoveNotes(notes_of(form), ClusterId(cluster) if cluster else None))
+    target = ClusterId(one(form, "cluster")) if form.get("cluster") else None
+    return await act(request, live, MoveNotes(notes_of(form), target))
 
 
 async def hide_note(request: Request) -> Response:
-    return await act(request, HideNote(NoteId(one(await fields(request), "note"))))
+    live = await steered_room(request)
+    return await act(request, live, HideNote(NoteId(one(await fields(request), "note"))))
 
 
 async def undo(request: Request) -> Response:
-    return await act(request, Undo())
+    return await act(request, await steered_room(request), Undo())
 
 
 async def veil(request: Request) -> Response:
@@ -105,14 +110,16 @@ async def lock(request: Request) -> Response:
 
 
 async def switch(request: Request, command: Callable[[bool], Command]) -> Response:
+    live = await steered_room(request)
     on = one(await fields(request), "on")
     if on not in ("0", "1"):
         raise Refused("form-malformed")
-    return await act(request, command(on == "1"))
+    return await act(request, live, command(on == "1"))
 
 
-async def act(request: Request, command: Command, beside: Beside = NOTHING) -> Response:
-    live = await steered_room(request)
+async def act(
+    request: Request, live: LiveRoom, command: Command, beside: Beside = NOTHING
+) -> Response:
     await perform(request, live, command, beside)
     return Response(status_code=DONE)
 

@@ -58,7 +58,7 @@ def acts(room: Room, notes: list[str]) -> dict[str, Callable[[], object]]:
         "form empty": lambda: room.do("clusters", cluster="b" * 32, title="B <i>"),
         "move": lambda: room.move("b" * 32, notes[2]),
         "move several": lambda: room.move("b" * 32, notes[4], notes[0]),
-        "rename": lambda: room.rename("a" * 32, "A & B", "social"),
+        "rename": lambda: room.rename("a" * 32, "A & B"),
         "undo rename": room.undo,
         "rename again": lambda: room.rename("a" * 32, "Autre"),
         "move back": lambda: room.move("", notes[0]),

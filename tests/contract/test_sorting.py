@@ -37,12 +37,19 @@ def test_the_title_of_a_cluster_is_plain_text(room: Room, notes: list[str]) -> N
     assert title in title_of(room, room.cluster(title, notes[0]))
 
 
-def test_a_cluster_is_renamed_and_tagged(room: Room, notes: list[str]) -> None:
+def test_a_cluster_is_renamed(room: Room, notes: list[str]) -> None:
     cluster = room.cluster("Avant", notes[0])
-    assert room.rename(cluster, "Après", "social").is_success
+    assert room.rename(cluster, "Après").is_success
     assert "Après" in title_of(room, cluster) and "Avant" not in title_of(room, cluster)
     (exported,) = room.export()["clusters"]
-    assert (exported["title"], exported["tags"]) == ("Après", ["social"])
+    assert exported["title"] == "Après"
+
+
+def test_a_tag_is_refused_rather_than_dropped_without_a_word(room: Room, notes: list[str]) -> None:
+    cluster = room.cluster("Avant", notes[0])
+    answer = room.rename(cluster, "Après", "social")
+    assert (answer.status_code, answer.headers["Atelier-Refused"]) == (422, "tags-unknown")
+    assert "Avant" in title_of(room, cluster)
 
 
 def test_a_dissolved_cluster_gives_its_notes_back(room: Room, notes: list[str]) -> None:
@@ -130,7 +137,7 @@ def test_each_act_on_the_content_is_undone(room: Room, notes: list[str]) -> None
         before = room.board()
         answers = {
             "form": lambda: room.do("clusters", cluster="b" * 32, title="B", note=[notes[0]]),
-            "rename": lambda: room.rename(cluster, "Autre", "social"),
+            "rename": lambda: room.rename(cluster, "Autre"),
             "dissolve": lambda: room.dissolve(cluster),
             "move": lambda: room.move(cluster, notes[2], notes[3]),
             "move out": lambda: room.move("", notes[0], notes[1]),
