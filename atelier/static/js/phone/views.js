@@ -1,0 +1,85 @@
+// The panels of the phone (rules, paper, room, gone), its two tabs, and the frame around them.
+import { say } from "../words.js";
+import { board, body, byId, redraw } from "./page.js";
+
+const AGREED = `atelier.${body.room}.agreed`;
+
+/* ── panels: rules, paper, room, gone ── */
+
+let agreed = remembered(); // in memory too, where the browser stores nothing
+
+function remembered() {
+  try { return localStorage.getItem(AGREED) === "1"; } catch { return false; }
+}
+
+function agree() {
+  agreed = true;
+  try { localStorage.setItem(AGREED, "1"); } catch { /* asked again next time */ }
+  showPanel("room");
+}
+
+export function showPanel(name, focus = true) {
+  body.uiPanel = name;
+  window.scrollTo(0, 0);
+  redraw();
+  if (focus) headingInSight()?.focus({ preventScroll: true });
+}
+
+function headingInSight() {
+  const heading = [...document.querySelectorAll("main h1")].find((h1) => h1.getClientRects().length);
+  if (heading) heading.tabIndex = -1;
+  return heading;
+}
+
+byId("agree").addEventListener("click", agree);
+byId("paper-please").addEventListener("click", () => showPanel("paper"));
+byId("rules-please").addEventListener("click", () => showPanel(agreed ? "room" : "rules"));
+byId("rules-again").addEventListener("click", () => showPanel("rules"));
+
+/* ── tabs ── */
+
+const scrolls = {};
+
+export function showTab(name, focus = false) {
+  scrolls[body.uiTab] = window.scrollY;
+  body.uiTab = name;
+  delete body.uiOffer;
+  if (name === "wall") delete body.uiNews;
+  redraw();
+  window.scrollTo(0, focus ? 0 : scrolls[name] ?? 0);
+  if (focus) headingInSight()?.focus({ preventScroll: true });
+}
+
+for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener("click", () => showTab(tab.dataset.tab));
+for (const offer of document.querySelectorAll("[data-show]")) offer.addEventListener("click", () => showTab(offer.dataset.show, true));
+
+export const startViews = () => {
+  body.uiTab = body.scene === "wall" && body.takesNotes !== "1" ? "wall" : "write";
+  showPanel(agreed ? "room" : "rules", false);
+};
+
+/* ── drawing ── */
+
+export function drawViews() {
+  const { number, of, keep } = board().dataset;
+  const steps = Number(of) || 0;
+  const at = body.state === "open" && steps > 1;
+  byId("where").hidden = !at;
+  byId("ruler").hidden = !at;
+  byId("where").textContent = at ? say("stepOf", { n: number, total: steps }) : "";
+  byId("ruler").style.setProperty("--n", steps || 1);
+  byId("ruler").style.setProperty("--part", `${(100 * Number(number)) / (steps || 1)}%`);
+  body.uiKeep = keep ?? "";
+  byId("contenu").style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
+  for (const tab of document.querySelectorAll("[data-tab]")) {
+    if (tab.dataset.tab === body.uiTab) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+  drawOffers();
+}
+
+export function drawOffers() {
+  byId("news").hidden = body.uiNews !== "1";
+  byId("offer-wall").hidden = body.uiOffer !== "wall";
+  byId("offer-write").hidden = body.uiOffer !== "write";
+}
