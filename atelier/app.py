@@ -75,7 +75,7 @@ async def build(
         accounts=Accounts(main),
         live=live,
         notes=notes,
-        closing=Closing(live, inbox, presence),
+        closing=Closing(live, inbox, presence, notes),
         announcer=Announcer(live, notes, frames),
         presence=presence,
         hub=hub,

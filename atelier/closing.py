@@ -4,13 +4,14 @@ import time
 from dataclasses import replace
 
 from .inbox import Inbox
-from .live import Live, LiveRoom, NoRoom
+from .live import Beside, Live, LiveRoom, NoRoom
+from .notes import Notes
 from .presence import Presence
-from .rooms.board import note_words_ids
 from .rooms.commands import CloseRoom, Keep, ReopenRoom
 from .rooms.ids import RoomId, WordsId
 from .rooms.refusals import Refused
 from .rooms.state import Room
+from .store import Deadline
 
 WAY_BACK_SECONDS = 120
 DESERTED_SECONDS = 24 * 3600
@@ -19,26 +20,28 @@ DESERTED_KEEP: Keep = "reduced"
 
 
 class Closing:
-    def __init__(self, live: Live, inbox: Inbox, presence: Presence) -> None:
+    def __init__(self, live: Live, inbox: Inbox, presence: Presence, notes: Notes) -> None:
         self.live = live
         self.inbox = inbox
         self.presence = presence
+        self.notes = notes
 
     async def close(self, live: LiveRoom, keep: Keep) -> None:
-        """Close at once; what is not kept is erased two minutes later."""
-        await self.live.perform(live, CloseRoom(keep))
-        await self.schedule(live, int(time.time()) + WAY_BACK_SECONDS)
+        """Close at once; what is not kept is erased two minutes later.
+
+        Changes that phones were promised go first.
+        """
+        deadline = Deadline(int(time.time()) + WAY_BACK_SECONDS)
+        async with live.lock:
+            await self.notes.settle_all(live)
+            await self.live.act(live, CloseRoom(keep), Beside(deadline=deadline))
 
     async def reopen(self, live: LiveRoom) -> None:
         """The way back; refused once the closing was carried out."""
-        if live.entry.finished:
-            raise Refused("closing-done")
-        await self.live.perform(live, ReopenRoom())
-        await self.schedule(live, None)
-
-    async def schedule(self, live: LiveRoom, when: int | None) -> None:
-        await self.live.store.finish_at(live.id, when)
-        live.entry = replace(live.entry, finish_at=when)
+        async with live.lock:
+            if live.entry.finished:
+                raise Refused("closing-done")
+            await self.live.act(live, ReopenRoom(), Beside(deadline=Deadline(None)))
 
     async def finish_due(self) -> None:
         """Carry out the closings whose two minutes are over. Doing it twice is harmless."""
@@ -55,11 +58,12 @@ class Closing:
         async with live.lock:
             if live.room.closed is None or live.entry.finish_at is None:
                 return  # reopened meanwhile
+            await self.notes.settle_all(live)
             await self.inbox.forget_room(live.id)
             if live.room.closed == "nothing":
                 await self.erase(live.id)
                 return
-            forget = words_to_forget(live.room)
+            forget = live.words.keys() - words_to_keep(live.room)
             await self.live.store.finish(live.id, forget)
             live.words = {id: text for id, text in live.words.items() if id not in forget}
             live.entry = replace(live.entry, finish_at=None, finished=True)
@@ -82,8 +86,12 @@ class Closing:
                     await self.close(live, DESERTED_KEEP)
 
 
-def words_to_forget(room: Room) -> frozenset[WordsId]:
-    """Hidden notes always; every note when the session is reduced."""
-    if room.closed == "reduced":
-        return note_words_ids(room)
-    return frozenset(note.words for note in room.wall.notes.values() if note.hidden)
+def words_to_keep(room: Room) -> frozenset[WordsId]:
+    """What the room still shows: its script, the clusters' titles as they are now, and the notes
+    on the wall if the group keeps them. Everything else that was ever written goes."""
+    steps = {id for step in room.steps for id in (step.title, step.prompt, step.hint) if id}
+    titles = {cluster.title for cluster in room.wall.clusters.values()}
+    notes = {note.words for note in room.wall.notes.values() if not note.hidden}
+    return frozenset(
+        {room.title, room.theme, *steps, *titles, *(notes if room.closed == "all" else ())}
+    )

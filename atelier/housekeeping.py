@@ -12,6 +12,7 @@ TICK_SECONDS = 1.0
 BAND_SECONDS = 10.0
 """Bands change at most this often: a note must not be seen arriving."""
 CLOSING_SECONDS = 5.0
+SWEEP_SECONDS = 60.0
 DESERTED_SECONDS = 600.0
 
 
@@ -26,7 +27,13 @@ class Housekeeping:
         """Tick until cancelled; a failure is logged and the next tick tries again."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            for chore in (self.settle, self.refresh_bands, self.finish, self.close_deserted):
+            for chore in (
+                self.settle,
+                self.refresh_bands,
+                self.finish,
+                self.sweep,
+                self.close_deserted,
+            ):
                 try:
                     await chore()
                 except Exception as error:
@@ -37,12 +44,15 @@ class Housekeeping:
 
     async def refresh_bands(self) -> None:
         if self.every("bands", BAND_SECONDS):
-            for room in list(self.announcer.stale):
-                await self.announcer.refresh(room)
+            await self.announcer.beat()
 
     async def finish(self) -> None:
         if self.every("finish", CLOSING_SECONDS):
             await self.closing.finish_due()
+
+    async def sweep(self) -> None:
+        if self.every("sweep", SWEEP_SECONDS):
+            await self.notes.sweep()
 
     async def close_deserted(self) -> None:
         if self.every("deserted", DESERTED_SECONDS):

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from .rooms.events import Event, Recorded, Untimed
 from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.state import Room, evolve, replay
 from .rooms.words import Words
-from .store import Change, Entry, Secret, Store
+from .store import Change, Deadline, Entry, Secret, Store
 
 MINUTE = 60
 CODE_TRIES = 20
@@ -61,6 +61,7 @@ class Beside:
     forget: frozenset[WordsId] = frozenset()
     secrets: Mapping[NoteId, Secret] = field(default_factory=dict)
     drop_secrets: frozenset[NoteId] = frozenset()
+    deadline: Deadline | None = None
 
 
 NOTHING = Beside()
@@ -136,6 +137,7 @@ class Live:
             beside.forget,
             beside.secrets,
             beside.drop_secrets,
+            beside.deadline,
         )
         await self.store.append(live.id, live.keys, change)
         self.apply(live, events, beside)
@@ -150,6 +152,8 @@ class Live:
             for id, text in {**live.words, **beside.words}.items()
             if id not in beside.forget
         }
+        if beside.deadline is not None:
+            live.entry = replace(live.entry, finish_at=beside.deadline.at)
         frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
         self.hub.publish(live.id, frame)
 

@@ -7,6 +7,7 @@ and query strings.
 
 import logging
 import sys
+import time
 import traceback
 from typing import Any
 
@@ -50,10 +51,25 @@ def where(error: BaseException) -> str:
     )
 
 
+REPEAT_SECONDS = 60.0
+
+
 class Bare(logging.Handler):
-    """Records of other libraries, reduced to their logger and the kind of their exception."""
+    """Records of other libraries, reduced to their logger and the kind of their exception; the
+    same line again within a minute is left out, so that a flood does not fill the disk."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[str, float] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        key = f"{record.name}:{record.lineno} {kind}"
+        now = time.monotonic()
+        if now - self.said.get(key, -REPEAT_SECONDS) < REPEAT_SECONDS:
+            return
+        self.said = {k: at for k, at in self.said.items() if now - at < REPEAT_SECONDS}
+        self.said[key] = now
         error = record.exc_info[1] if record.exc_info else None
         log.error(
             "library-error",

@@ -12,14 +12,17 @@ from random import SystemRandom
 from typing import Literal
 from uuid import uuid4
 
+from .db import Unavailable
 from .inbox import Batch, Inbox, LateChange, SealedNote, same_secret
 from .keys import mark
 from .live import Beside, Live, LiveRoom, NoRoom
+from .log import log, where
 from .presence import Presence
 from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
 from .rooms.decide import open_step, steps_to_reveal
 from .rooms.ids import NoteId, RoomId, StepId, WordsId
 from .rooms.refusals import Refused
+from .rooms.state import Note
 from .rooms.steps import Step
 from .rooms.words import Words, note_words
 from .store import Secret
@@ -179,14 +182,18 @@ class Notes:
                 del self.due[room]
 
     async def settle(self, live: LiveRoom) -> None:
-        """Apply the late changes of a room together, in no order."""
-        async with live.lock:
-            if self.due.pop(live.id, None) is None:
-                return
-            changes = await self.inbox.deferred(live.keys, live.id)
-            chance.shuffle(changes)
-            for change in changes:
-                await self.settle_one(live, change)
+        """Apply the late changes of a room, if it has any."""
+        if live.id in self.due:
+            async with live.lock:
+                await self.settle_all(live)
+
+    async def settle_all(self, live: LiveRoom) -> None:
+        """All late changes together, in no order, for callers that hold the room's lock."""
+        changes = await self.inbox.deferred(live.keys, live.id)
+        chance.shuffle(changes)
+        for change in changes:
+            await self.settle_one(live, change)
+        self.due.pop(live.id, None)
 
     async def settle_one(self, live: LiveRoom, change: LateChange) -> None:
         note = live.room.wall.notes.get(change.note)
@@ -196,20 +203,23 @@ class Notes:
                 TakeBackNote(note.id),
                 Beside(forget=frozenset({note.words}), drop_secrets=frozenset({note.id})),
             )
-        elif note and not note.hidden and not live.room.closed:
-            known = await self.live.store.secret(live.id, note.id)
-            assert known is not None and change.text is not None
-            fresh = WordsId(uuid4().hex)
-            await self.live.act(
-                live,
-                RewordNote(note.id, fresh),
-                Beside(
-                    words={fresh: Words(change.text)},
-                    forget=frozenset({note.words}),
-                    secrets={note.id: Secret(known.mark, change.rev)},
-                ),
-            )
+        elif note and change.text is not None:
+            await self.reword(live, note, change.text, change.rev)
         await self.inbox.settled(live.keys, live.id, change.note)
+
+    async def reword(self, live: LiveRoom, note: Note, text: str, rev: int) -> None:
+        known = await self.live.store.secret(live.id, note.id)
+        assert known is not None
+        fresh = WordsId(uuid4().hex)
+        await self.live.act(
+            live,
+            RewordNote(note.id, fresh),
+            Beside(
+                words={fresh: Words(text)},
+                forget=frozenset({note.words}),
+                secrets={note.id: Secret(known.mark, rev)},
+            ),
+        )
 
     # The reveal
 
@@ -248,8 +258,11 @@ class Notes:
                 secrets={n.note: Secret(n.secret, n.rev) for n in everything},
             ),
         )
-        for batch in batches:
-            await self.inbox.destroy(batch)
+        try:
+            for batch in batches:
+                await self.inbox.destroy(batch)
+        except Unavailable as error:  # the notes are on the wall; housekeeping sweeps later
+            log.error("batch-not-destroyed", error=type(error).__name__, where=where(error))
 
     async def waiting(self, live: LiveRoom) -> Mapping[StepId, int]:
         """How many notes wait per step for the next reveal."""
@@ -265,6 +278,12 @@ class Notes:
             return False
         return ANNOUNCED_SECONDS <= told.age <= ANNOUNCEMENT_LASTS
 
+    def is_announced(self, live: LiveRoom) -> bool:
+        told = self.announced.get(live.id)
+        if told and told.age > ANNOUNCEMENT_LASTS:
+            del self.announced[live.id]
+        return live.id in self.announced
+
     def announce(self, live: LiveRoom, named: frozenset[StepId]) -> float:
         """Every phone is told that a reveal below the threshold is coming; seconds to wait."""
         told = self.announced.get(live.id)
@@ -277,11 +296,15 @@ class Notes:
     async def mend(self) -> None:
         """Destroy batches whose reveal was committed before a crash, and take up the late
         changes that were acknowledged."""
+        await self.sweep()
+        for room in await self.inbox.rooms_with_late_changes():
+            self.due[room] = time.monotonic() + chance.uniform(*LATE_SECONDS)
+
+    async def sweep(self) -> None:
+        """Destroy batches that outlived their reveal or their room."""
         for batch in await self.inbox.batches():
             if await self.is_left_over(batch):
                 await self.inbox.destroy(batch)
-        for room in await self.inbox.rooms_with_late_changes():
-            self.due[room] = time.monotonic() + chance.uniform(*LATE_SECONDS)
 
     async def is_left_over(self, batch: Batch) -> bool:
         """Whether the reveal of the batch, or the closing of its room, was committed."""

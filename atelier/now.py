@@ -5,7 +5,7 @@ from typing import Literal, Protocol
 
 from .live import Live, LiveRoom, NoRoom
 from .notes import Notes
-from .rooms.ids import RoomId
+from .rooms.ids import RoomId, StepId
 from .rooms.state import Room
 
 Band = Literal["off", "start", "few", "many"]
@@ -40,53 +40,82 @@ class RenderNow(Protocol):
     def now(self, now: Now) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the last beat saw of one step."""
+
+    notes: int
+    phones: int
+
+
 class Announcer:
-    """Sends `now` frames; `stale` rooms are refreshed together at the next beat."""
+    """Sends `now` frames. Only the beat looks at what waits; between two beats an act of the
+    facilitator shows the room as the last one saw it, so that no arrival can be watched."""
 
     def __init__(self, live: Live, notes: Notes, render: RenderNow) -> None:
         self.live = live
         self.notes = notes
         self.render = render
         self.stale: set[RoomId] = set()
-        self.known: dict[RoomId, Now] = {}
+        self.seen: dict[RoomId, dict[StepId, Seen]] = {}
+        self.shown: dict[RoomId, Now] = {}
 
-    async def now(self, live: LiveRoom) -> Now:
-        """As of the last beat, so that a page that is loaded again and again tells no more
-        than the screens do."""
-        if live.id not in self.known:
-            self.known[live.id] = await self.look(live)
-        return self.known[live.id]
+    async def beat(self) -> None:
+        """Look again at the rooms where something may have changed."""
+        self.stale |= self.notes.announced.keys()  # an announcement ends by itself
+        for room in list(self.stale):
+            self.stale.discard(room)
+            try:
+                live = await self.live.open(room)
+            except NoRoom:
+                self.seen.pop(room, None)
+                self.shown.pop(room, None)
+                continue
+            self.seen[room] = await self.look(live)
+            self.refresh(live)
 
-    async def refresh(self, room: RoomId, notice: Notice = "") -> None:
-        self.stale.discard(room)
-        try:
-            live = await self.live.open(room)
-        except NoRoom:
-            self.known.pop(room, None)
-            return
-        now = await self.look(live, notice)
-        if now != self.known.get(room):
-            self.known[room] = now
-            self.live.hub.publish(room, self.render.now(now))
-
-    async def look(self, live: LiveRoom, notice: Notice = "") -> Now:
+    async def look(self, live: LiveRoom) -> dict[StepId, Seen]:
         counts = await self.notes.waiting(live)
+        return {
+            step.id: Seen(counts.get(step.id, 0), self.notes.presence.phones(live.id, step.id))
+            for step in live.room.steps
+            if step.id in live.room.entered
+        }
+
+    def refresh(self, live: LiveRoom) -> None:
+        """Tell the screens, if there is anything new to tell."""
+        now = self.now(live)
+        if now != self.shown.get(live.id):
+            self.shown[live.id] = now
+            self.live.hub.publish(live.id, self.render.now(now))
+
+    def revealed(self, live: LiveRoom) -> None:
+        """What waited is on the wall: the next beat looks anew."""
+        self.seen.pop(live.id, None)
+        self.stale.add(live.id)
+        self.refresh(live)
+
+    def now(self, live: LiveRoom) -> Now:
+        if live.id not in self.seen:
+            self.stale.add(live.id)
         k = self.notes.threshold
-        phones = {step: self.notes.presence.phones(live.id, step) for step in counts}
-        ready = any(counts[step] >= k and phones[step] >= k for step in counts)
+        seen = self.seen.get(live.id, {})
+        open_ = [
+            seen[step.id]
+            for step in live.room.steps
+            if step.id in seen and step.sealed and live.room.takes_notes(step)
+        ]
+        current = seen.get(live.room.step) if live.room.step else None
+        ready = any(each.notes >= k and each.phones >= k for each in open_)
         return Now(
             language=live.room.language,
-            band=band_of(max(counts.values(), default=0), k, live),
+            band=band_of(max((each.notes for each in open_), default=0), k, live),
             threshold=k,
-            notes_met=ready or any(count >= k for count in counts.values()),
-            phones_met=ready or self.phones_met(live, k),
+            notes_met=ready or any(each.notes >= k for each in open_),
+            phones_met=ready or (current is not None and current.phones >= k),
             waiting=ready or reveal_has_its_place(live.room),
-            notice=notice,
+            notice="reveal-soon" if self.notes.is_announced(live) else "",
         )
-
-    def phones_met(self, live: LiveRoom, k: int) -> bool:
-        step = live.room.step
-        return step is not None and self.notes.presence.phones(live.id, step) >= k
 
 
 def reveal_has_its_place(room: Room) -> bool:

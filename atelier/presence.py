@@ -32,9 +32,9 @@ class Presence:
     def left(self, room: RoomId, phone: str) -> None:
         self.saw(room, phone)
         sockets = self.rooms[room].sockets
-        sockets[phone] -= 1
-        if not sockets[phone]:
-            del sockets[phone]
+        left = sockets.pop(phone, 0) - 1  # the room may have been forgotten meanwhile
+        if left > 0:
+            sockets[phone] = left
 
     def step_opened(self, room: RoomId, step: StepId) -> None:
         self.rooms[room].opened.setdefault(step, time.monotonic())

@@ -16,6 +16,7 @@ from .log import log, set_up
 from .settings import Settings
 from .web.guard import Guard
 from .web.render import Frames
+from .wire import Http, WebSockets, allow_many_files
 
 GRACE_SECONDS = 10
 BYE_RETRY_MS = 1500
@@ -42,12 +43,14 @@ class Server(uvicorn.Server):
 async def serve_forever(settings: Settings, host: str, port: int) -> None:
     """Serve until a signal; raises `OSError` when the address is taken."""
     os.umask(0o077)
+    allow_many_files()
     set_up()
     listener = listen(host, port)
     guard = create_app(settings)
     config = uvicorn.Config(
         guard,
-        ws="websockets-sansio",
+        http=Http,
+        ws=WebSockets,
         ws_per_message_deflate=False,
         ws_max_size=4096,
         log_config=None,

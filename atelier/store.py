@@ -20,6 +20,13 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a closing is carried out, in Unix seconds; None when the room is open again."""
+
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one commit brings: events, and what changes beside them."""
 
@@ -28,6 +35,7 @@ class Change:
     forget: frozenset[WordsId] = frozenset()
     secrets: Mapping[NoteId, Secret] = field(default_factory=dict)
     drop_secrets: frozenset[NoteId] = frozenset()
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +114,6 @@ class Store:
                 "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
             )
 
-    async def finish_at(self, id: RoomId, when: int | None) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute("UPDATE room SET finish_at = :when WHERE id = :id", id=id, when=when)
-
     async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:
         """Carry a closing out: no code, no secret, and the words in `forget` gone."""
         async with self.db.transaction() as tx:
@@ -186,6 +190,10 @@ async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> 
     for note in change.drop_secrets:
         await tx.execute(
             "DELETE FROM secret WHERE room = :room AND note = :note", room=id, note=note
+        )
+    if change.deadline is not None:
+        await tx.execute(
+            "UPDATE room SET finish_at = :at WHERE id = :id", id=id, at=change.deadline.at
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from atelier.closing import DESERTED_SECONDS
 from atelier.live import Beside, LiveRoom, NoRoom
-from atelier.rooms.commands import FormCluster, HideNote, Keep
+from atelier.rooms.commands import FormCluster, HideNote, Keep, RenameCluster
 from atelier.rooms.ids import ClusterId, WordsId
 from atelier.rooms.refusals import Refused
 from atelier.rooms.words import Words
@@ -29,8 +29,14 @@ async def closed(services: Services, keep: Keep) -> LiveRoom:
     return live
 
 
+async def make_due(services: Services, live: LiveRoom) -> None:
+    """As if the two minutes were over."""
+    async with services.live.store.db.transaction() as tx:
+        await tx.execute("UPDATE room SET finish_at = 1 WHERE id = :id", id=live.id)
+
+
 async def carry_out(services: Services, live: LiveRoom) -> None:
-    await services.closing.schedule(live, int(time.time()) - 1)
+    await make_due(services, live)
     await services.closing.finish_due()
 
 
@@ -79,8 +85,8 @@ async def test_an_erasure_cut_short_is_finished_and_holds_up_no_other(
     cut_short, other = await closed(services, "nothing"), await closed(services, "all")
     await services.live.keyring.destroy(f"room:{cut_short.id}")
     services.live.rooms.clear()
-    await services.closing.schedule(cut_short, 1)
-    await services.closing.schedule(other, 1)
+    await make_due(services, cut_short)
+    await make_due(services, other)
     await services.closing.finish_due()
     assert await services.live.store.room(cut_short.id) is None
     finished = await services.live.store.room(other.id)
@@ -115,7 +121,7 @@ async def test_notes_that_were_never_revealed_go_with_the_closing(services: Serv
 
 async def test_a_closing_is_carried_out_after_a_restart(services: Services) -> None:
     live = await closed(services, "reduced")
-    await services.closing.schedule(live, int(time.time()) - 1)
+    await make_due(services, live)
     services.live.rooms.clear()
     await services.closing.finish_due()
     again = await services.live.open(live.id)
@@ -136,3 +142,33 @@ async def test_a_closed_room_cannot_be_joined(services: Services) -> None:
     assert await services.live.store.find_code(live.entry.code) == live.id
     await services.closing.close(live, "all")
     assert await services.live.store.find_code(live.entry.code) is None
+
+
+async def test_a_take_back_that_was_promised_is_kept_by_the_closing(services: Services) -> None:
+    live = await open_wall(services)
+    first, second, *_ = await fill(services, live, 4)
+    await reveal(services, live)
+    await services.notes.take_back(live, first.note, first.secret, now=False)
+    await services.closing.close(live, "all")
+    assert "Note 0" not in wall(live), "a change that waits goes before the closing"
+    await services.notes.take_back(live, second.note, second.secret, now=False)
+    services.notes.due.clear()  # as after a restart
+    await carry_out(services, live)
+    kept = await stored_words(services, live)
+    assert not {"Note 0", "Note 1"} & kept
+
+
+async def test_titles_that_are_no_longer_on_the_wall_go_with_the_closing(
+    services: Services,
+) -> None:
+    live = await closed(services, "all")
+    await services.closing.reopen(live)
+    await services.live.perform(
+        live,
+        RenameCluster(ClusterId("c" * 32), WordsId("newer")),
+        Beside(words={WordsId("newer"): Words("Autre titre")}),
+    )
+    await services.closing.close(live, "all")
+    await carry_out(services, live)
+    kept = await stored_words(services, live)
+    assert "Autre titre" in kept and "Grappe" not in kept

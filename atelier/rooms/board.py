@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .commands import Keep
-from .ids import ClusterId, NoteId, StepId, WordsId
+from .ids import ClusterId, NoteId, StepId
 from .state import Cluster, Note, Room
 from .steps import Kind, Mode, Register
 from .words import Lexicon, Words
@@ -159,8 +159,3 @@ def lane_of(cluster: Cluster, cards: list[tuple[Note, Card]], words: Lexicon) ->
 
 def cards_in(cards: list[tuple[Note, Card]], cluster: ClusterId | None) -> tuple[Card, ...]:
     return tuple(card for note, card in cards if note.cluster == cluster)
-
-
-def note_words_ids(room: Room) -> frozenset[WordsId]:
-    """The texts that are notes: what a reduced session forgets."""
-    return frozenset(note.words for note in room.wall.notes.values())

@@ -146,19 +146,20 @@ def steps_to_reveal(
         raise Refused("room-closed")
     if named - {step.id for step in room.steps}:
         raise Refused("step-unknown")
-    waiting = [
+    candidates = [
         step.id
         for step in room.steps
-        if step.sealed and notes.get(step.id) and (not named or step.id in named)
+        if step.sealed and room.takes_notes(step) and (not named or step.id in named)
     ]
-    if not waiting:
+    if not candidates or (anyway and not any(notes.get(id) for id in candidates)):
         raise Refused("nothing-to-reveal")
     enough = tuple(
         id
-        for id in waiting
-        if anyway or (notes[id] >= threshold and phones.get(id, 0) >= threshold)
+        for id in candidates
+        if notes.get(id, 0) >= (1 if anyway else threshold)
+        and phones.get(id, 0) >= (0 if anyway else threshold)
     )
-    if not enough:
+    if not enough:  # the same answer for no note and for a few: it must not count them
         raise Refused("below-threshold")
     return enough
 
@@ -173,7 +174,8 @@ def reveal_notes(room: Room, command: RevealNotes) -> list[Event]:
 
 
 def reword_note(room: Room, command: RewordNote) -> list[Event]:
-    known_note(room, command.note)
+    if command.note not in room.wall.notes:  # hidden is no matter: hiding can be undone
+        raise Refused("note-unknown")
     return [NoteReworded(command.note, command.words)]
 
 

@@ -16,8 +16,7 @@ from .who import services, steered_room
 
 async def show_closing(request: Request) -> Response:
     live = await steered_room(request)
-    at = services(request)
-    waiting = bool(await at.notes.waiting(live))
+    waiting = any(step.sealed and live.room.takes_notes(step) for step in live.room.steps)
     board = live.board
     page = render.page(
         request.scope,
@@ -45,7 +44,7 @@ async def close(request: Request) -> Response:
             raise Refused("keep-unknown")
         decided: Keep = keep  # type: ignore[assignment]  # checked just above
         await at.closing.close(live, decided)
-    await at.announcer.refresh(live.id)
+    at.announcer.refresh(live)
     if "text/html" in request.headers.get("accept", ""):
         return lead_to(request, f"/r/{live.id}/closing")
     return Response(status_code=DONE)

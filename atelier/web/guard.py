@@ -8,7 +8,7 @@ cookies, user agent, referer, forwarded addresses, languages.
 import os
 import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,7 +18,7 @@ from ..hub import Hub
 from ..keys import token
 from ..settings import Settings
 from .errors import BodyTooLarge, refuse
-from .throttle import Throttle, TooMany
+from .throttle import Throttle
 
 UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals)")
 """What phones send without a cookie: the notes themselves."""
@@ -55,28 +55,22 @@ class Guard:
         request = Request(scope, receive)
         unsigned = UNSIGNED.fullmatch(scope["path"]) is not None
         limit = NOTE_BYTES if unsigned else BODY_BYTES
-        problem, retry = self.problem(request, unsigned=unsigned, limit=limit)
-        if problem:
-            return await refuse(request, problem, retry)(scope, receive, send)
+        if problem := self.problem(request, unsigned=unsigned, limit=limit):
+            return await refuse(request, problem)(scope, receive, send)
         if unsigned:
-            scope = without_sender(scope)
+            # Charged once the pass is known to be right: strangers must not spend it.
+            charge = partial(self.throttle.before_note, self.throttle.address(scope))
+            scope = {**without_sender(scope), "atelier.charge": charge}
         await self.app(scope, limited(receive, limit), send)
 
-    def problem(
-        self, request: Request, *, unsigned: bool, limit: int
-    ) -> tuple[str | None, float | None]:
+    def problem(self, request: Request, *, unsigned: bool, limit: int) -> str | None:
         checked = request.method in UNSAFE and self.must_be_own(request, unsigned)
         if checked and not self.own_origin(request):
-            return "origin-foreign", None
+            return "origin-foreign"
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > limit:
-            return "body-too-large", None
-        if unsigned:
-            try:
-                self.throttle.before_note(request.scope)
-            except TooMany as error:
-                return "too-many-tries", error.seconds
-        return None, None
+            return "body-too-large"
+        return None
 
     def must_be_own(self, request: Request, unsigned: bool) -> bool:
         """Wherever a cookie is sent; without one only if the request says where it is from,
@@ -96,7 +90,7 @@ class Guard:
             return request.method not in UNSAFE  # no browser: a program with its own cookies
         if origin == "null":
             return request.url.path == "/join"  # older phones; it lets nobody do anything
-        own = urlsplit(origin).netloc == request.headers.get("host")
+        own = origin.partition("://")[2] == request.headers.get("host")
         return own or origin == self.settings.origin
 
 

@@ -38,14 +38,15 @@ async def show_door(request: Request) -> Response:
 
 async def join(request: Request) -> Response:
     at = services(request)
-    at.throttle.before_join(request.scope)
     form = await fields(request)
     given = str(form.get("code", ""))
-    try:
-        live = await at.live.open(await room_with(request, read_code(given)))
-    except Refused as refusal:
-        at.throttle.join_failed(request.scope)
-        return no_entry(request, refusal.reason, given)
+    async with at.throttle.joining:  # many at once are no more tries than in turn
+        at.throttle.before_join(request.scope)
+        try:
+            live = await at.live.open(await room_with(request, read_code(given)))
+        except Refused as refusal:
+            at.throttle.join_failed(request.scope)
+            return no_entry(request, refusal.reason, given)
     if live.room.locked:
         return no_entry(request, "room-locked", given)
     page = f"/r/{live.id}"

@@ -114,7 +114,7 @@ async def projector_page(request: Request, live: LiveRoom) -> Response:
 
 
 async def room_page(request: Request, live: LiveRoom, name: str, **context: object) -> Response:
-    now = await services(request).announcer.now(live)
+    now = services(request).announcer.now(live)
     page = render.page(
         request.scope,
         name,
@@ -185,7 +185,7 @@ async def send_frames(socket: WebSocket, live: LiveRoom, frames: Queue) -> None:
     at = services(socket)
     if screen_is_behind(socket, live):
         await socket.send_text(whole(live))
-    await socket.send_text(render.Frames().now(await at.announcer.now(live)))
+    await socket.send_text(render.Frames().now(at.announcer.now(live)))
     while True:
         frame = await frames.get()
         if frame == "gone":
@@ -205,6 +205,9 @@ def whole(live: LiveRoom) -> str:
 async def answer_pings(socket: WebSocket, frames: Queue) -> None:
     """Screens speak over HTTP; here they only ask whether we are still there."""
     while True:
-        said = await socket.receive_text()
+        message = await socket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        said = message.get("text") or ""
         if len(said) <= FRAME_LIMIT and '"ping"' in said and not frames.full():
             frames.put_nowait(PONG)

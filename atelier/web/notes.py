@@ -17,10 +17,15 @@ from ..rooms.ids import NoteId, StepId, is_id, is_secret
 from ..rooms.refusals import Refused
 from ..rooms.words import clean, visible
 from .errors import REFUSALS, RETRY_SECONDS
+from .throttle import TooMany
 from .who import live_room, services
 
 Body = TypeVar("Body")
 Rev = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+TEXT_MAX = 4 * 500
+"""Code points of a text before cleaning; a step allows at most 500 after it."""
 
 
 class NoteBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -48,6 +53,8 @@ async def keep(request: Request, live: LiveRoom) -> Response:
     body = await parse(request, NoteBody)
     if not is_id(body.note) or not is_secret(body.secret):
         raise Refused("id-malformed")
+    if len(body.text) > TEXT_MAX:  # before anything looks at each character
+        raise Refused("note-too-long")
     if not visible(clean(body.text)):
         raise Refused("note-empty")
     step = StepId(body.step) if body.step else None
@@ -82,9 +89,12 @@ async def for_phone(request: Request, handle: Handler) -> Response:
     live = await live_room(request)
     try:
         check_pass(request, live)
+        request.scope["atelier.charge"]()
         return await handle(request, live)
     except Refused as refusal:
         return refused(live, refusal.reason)
+    except TooMany as error:
+        return refused(live, "too-many-tries", retry=error.seconds)
     except Unavailable as error:
         log.error("note-not-kept", error=type(error).__name__, where=where(error))
         return refused(live, "not-kept", retry=RETRY_SECONDS)

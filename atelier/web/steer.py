@@ -10,7 +10,9 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..db import Unavailable
 from ..live import NOTHING, Beside, LiveRoom
+from ..log import log, where
 from ..rooms.commands import (
     Command,
     DissolveCluster,
@@ -37,7 +39,7 @@ async def enter_step(request: Request) -> Response:
     await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
     if live.room.step:
         services(request).presence.step_opened(live.id, live.room.step)
-    await services(request).announcer.refresh(live.id)
+    services(request).announcer.refresh(live)
     return Response(status_code=DONE)
 
 
@@ -53,10 +55,10 @@ async def reveal(request: Request) -> Response:
         if not (anyway and refusal.reason == "below-threshold"):
             raise
         wait = at.notes.announce(live, named)
-        await at.announcer.refresh(live.id, notice="reveal-soon")
+        at.announcer.refresh(live)
         return refuse(request, "announced", retry=wait)
     await settled(request, live)
-    await at.announcer.refresh(live.id)
+    at.announcer.revealed(live)
     return Response(status_code=DONE)
 
 
@@ -132,8 +134,12 @@ async def perform(
 
 
 async def settled(request: Request, live: LiveRoom) -> None:
-    """Late changes of phones go along with the facilitator's act."""
-    await services(request).notes.settle(live)
+    """Late changes of phones go along with the facilitator's act; if they cannot now, their own
+    time comes, and the act is done all the same."""
+    try:
+        await services(request).notes.settle(live)
+    except Unavailable as error:
+        log.error("late-changes-wait", error=type(error).__name__, where=where(error))
 
 
 def notes_of(form: FormData) -> tuple[NoteId, ...]:

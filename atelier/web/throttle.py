@@ -1,7 +1,9 @@
 """Rate limits, in memory. An address is known only by a hash keyed for this process."""
 
+import asyncio
 import os
 import time
+from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -15,6 +17,7 @@ JOIN_FAILURES_ADDRESS = RateLimitItemPerMinute(20)
 JOIN_FAILURES_ALL = RateLimitItemPerMinute(60)
 """Wrong codes from everywhere; past that, an address with a wrong code waits."""
 NOTES_ADDRESS = RateLimitItemPerMinute(1200)
+SIGN_INS_ADDRESS = RateLimitItemPerMinute(30)
 SIGN_IN_FAILURES = 5
 SIGN_IN_WINDOW = 15 * 60
 
@@ -32,11 +35,12 @@ class Throttle:
         self.on = on
         self.salt = os.urandom(32)
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.joining = asyncio.Lock()
         self.sign_ins: dict[str, tuple[int, float]] = {}
 
     def address(self, scope: Scope) -> str:
         host = scope["client"][0] if scope.get("client") else "-"
-        return token(mark(self.salt, host))[:16]
+        return token(mark(self.salt, neighbourhood(host)))[:16]
 
     # Joining
 
@@ -55,8 +59,8 @@ class Throttle:
 
     # Writing
 
-    def before_note(self, scope: Scope) -> None:
-        who = self.address(scope)
+    def before_note(self, who: str) -> None:
+        """`who` is what `address` gave before the sender was taken away."""
         if self.on and not self.limiter.hit(NOTES_ADDRESS, "note", who):
             reset, _ = self.limiter.get_window_stats(NOTES_ADDRESS, "note", who)
             raise TooMany(reset - time.time())
@@ -65,6 +69,8 @@ class Throttle:
 
     def before_sign_in(self, scope: Scope, email: str) -> None:
         """Counts as a failure until it succeeds, so that many at once are no more than in turn."""
+        if self.on and not self.limiter.hit(SIGN_INS_ADDRESS, "sign-in", self.address(scope)):
+            raise TooMany(60)
         window = self.sign_in_window(scope, email)
         now = time.monotonic()
         failures, until = self.sign_ins.get(window, (0, 0.0))
@@ -80,3 +86,14 @@ class Throttle:
 
     def sign_in_window(self, scope: Scope, email: str) -> str:
         return token(mark(self.salt, f"{self.address(scope)}/{email.strip().lower()}"))
+
+
+def neighbourhood(host: str) -> str:
+    """An IPv6 subscriber has 2^64 addresses: they count as one."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ip_network((int(address) >> 64 << 64, 64)))

@@ -249,7 +249,9 @@ def test_a_refused_pass_reloads_the_page_once(page: Page, server: Server) -> Non
     assert len(server.posts) == 2
 
 
-def test_two_tabs_send_every_note_of_both(phone: BrowserContext, page: Page, server: Server) -> None:
+def test_two_tabs_send_every_note_of_both(
+    phone: BrowserContext, page: Page, server: Server
+) -> None:
     other = opened(phone.new_page())
     notes = [put(page, "un"), put(other, "deux"), put(page, "trois")]
     for note in notes:
