@@ -244,18 +244,14 @@ class Notes:
             self.announced.pop(live.id, None)
 
     async def reveal_batches(self, live: LiveRoom, batches: list[Batch]) -> None:
-        opened = {batch: await self.inbox.open(batch) for batch in batches}
-        for notes in opened.values():
-            chance.shuffle(notes)
-        everything = [note for notes in opened.values() for note in notes]
+        opened = [(n, batch.step) for batch in batches for n in await self.inbox.open(batch)]
+        chance.shuffle(opened)  # all steps together: their order must not tell them apart
         await self.live.act(
             live,
-            RevealNotes(
-                {batch.step: tuple(n.note for n in notes) for batch, notes in opened.items()}
-            ),
+            RevealNotes(tuple((n.note, step) for n, step in opened)),
             Beside(
-                words={WordsId(n.note): Words(n.text) for n in everything},
-                secrets={n.note: Secret(n.secret, n.rev) for n in everything},
+                words={WordsId(n.note): Words(n.text) for n, _ in opened},
+                secrets={n.note: Secret(n.secret, n.rev) for n, _ in opened},
             ),
         )
         try:

@@ -27,11 +27,12 @@ class Server:
     port: int
     env: dict[str, str]
     clients: ExitStack
+    host: str = "127.0.0.1"
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def log(self) -> Path:

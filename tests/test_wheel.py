@@ -23,7 +23,7 @@ def test_the_wheel_holds_every_template_static_file_script_font_and_catalogue(
     files = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "atelier").rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", ".mypy_cache"} & set(path.parts)
     }
     assert {path.rsplit(".", 1)[-1] for path in files} >= set(KINDS), "the search finds them"
     assert files - held == set()

@@ -1,6 +1,5 @@
 """What someone wants. Imperative mood; may be refused. Texts travel beside, never inside."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,9 +35,9 @@ class PostNote:
 
 @dataclass(frozen=True, slots=True)
 class RevealNotes:
-    """`notes` maps each step to its notes, already shuffled: randomness comes in from outside."""
+    """Every note with its step, already shuffled, all steps mixed: chance comes from outside."""
 
-    notes: Mapping[StepId, tuple[NoteId, ...]]
+    notes: tuple[tuple[NoteId, StepId], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,11 +165,7 @@ def steps_to_reveal(
 
 
 def reveal_notes(room: Room, command: RevealNotes) -> list[Event]:
-    fresh = {
-        step: tuple(note for note in notes if note not in room.wall.notes)
-        for step, notes in command.notes.items()
-    }
-    fresh = {step: notes for step, notes in fresh.items() if notes}
+    fresh = tuple(pair for pair in command.notes if pair[0] not in room.wall.notes)
     return [NotesRevealed(fresh)] if fresh else []
 
 

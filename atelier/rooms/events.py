@@ -1,6 +1,5 @@
 """What happened. Past tense, frozen, and the only thing the log keeps: ids, never words."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .commands import Keep
@@ -29,9 +28,9 @@ class NotePosted:
 
 @dataclass(frozen=True, slots=True)
 class NotesRevealed:
-    """All notes of one reveal in their final order, by step."""
+    """All notes of one reveal in their final order, each with its step."""
 
-    notes: Mapping[StepId, tuple[NoteId, ...]]
+    notes: tuple[tuple[NoteId, StepId], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,9 +162,9 @@ def everywhere(room: Room, change: Change) -> Room:
     return replace(room, wall=change(room.wall), past=tuple(map(change, room.past)))
 
 
-def revealed(room: Room, notes: Mapping[StepId, tuple[NoteId, ...]]) -> Room:
-    fresh = [Note(id, step, WordsId(id)) for step, ids in notes.items() for id in ids]
-    counts = {step: room.reveals.get(step, 0) + 1 for step in notes}
+def revealed(room: Room, notes: tuple[tuple[NoteId, StepId], ...]) -> Room:
+    fresh = [Note(id, step, WordsId(id)) for id, step in notes]
+    counts = {step: room.reveals.get(step, 0) + 1 for _, step in notes}
     return replace(room, wall=with_notes(room.wall, *fresh), reveals={**room.reveals, **counts})
 
 

@@ -47,9 +47,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "step-unknown": (422, "Cette étape n’est pas dans la trame."),
     "step-not-direct": (409, "Les notes de cette étape attendent face cachée."),
     "nothing-to-reveal": (409, "Aucune note n’attend d’être dévoilée."),
-    "below-threshold": (409, "Il faut davantage de notes et de téléphones pour dévoiler sans"
-                        " désigner personne. Attendez, passez à l’étape suivante, ou mettez de"
-                        " côté."),
+    "below-threshold": (409, "Il faut assez de notes et de téléphones pour dévoiler sans désigner"
+                        " personne. Attendez, ou passez à l’étape suivante."),
     "announced": (409, "Le dévoilement est annoncé sur chaque téléphone. Confirmez dans dix"
                   " secondes."),
     "note-unknown": (422, "Cette note n’est pas, ou plus, sur le mur."),

@@ -124,12 +124,12 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
-        b"cross-origin-opener-policy": b"same-origin",
         b"cross-origin-resource-policy": b"same-origin",
         b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
     }
-    if settings.secure:
+    if settings.secure:  # without HTTPS browsers ignore these, and say so
         headers[b"strict-transport-security"] = b"max-age=31536000"
+        headers[b"cross-origin-opener-policy"] = b"same-origin"
     if private:
         headers[b"cache-control"] = b"no-store"
 

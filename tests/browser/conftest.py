@@ -13,7 +13,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.server import Server, serving
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+PLAIN_HOST = "atelier.test"
+"""A host that the browser does not trust as it trusts this machine: as on a local network."""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1",
+]
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,15 @@
 """Forms of pages: refusals appear in place, and nothing that was typed is lost."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.people import BOARD, PHONE, Facilitator, Phone
-from tests.server import EMAIL, PASSWORD, Server
+from tests.browser.conftest import PLAIN_HOST
+from tests.browser.people import BOARD, PHONE, Facilitator, Phone, Projector
+from tests.browser.test_journey import projector_link
+from tests.server import EMAIL, PASSWORD, Server, serving
 
 pytestmark = pytest.mark.browser
 
@@ -82,3 +85,45 @@ def test_a_foreign_page_cannot_use_a_facilitators_cookie(chromium: Browser, serv
     assert answer.value.status in (303, 403)
     page.goto(f"/r/{facilitator.room}")
     expect(page.locator("body")).to_have_attribute("data-veil", "0")
+
+
+def test_every_form_works_on_a_local_network_without_encryption(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    """There browsers do not say `Sec-Fetch-Site`, and plain forms have the origin `null`."""
+    with serving(tmp_path) as server:
+        server.host = PLAIN_HOST
+        facilitator = Facilitator.arrives(chromium, server, BOARD)
+        facilitator.signs_in()
+        facilitator.opens_wall("Essai", "direct")
+        projector = Projector.arrives(chromium, server, BOARD)
+        projector.opens(projector_link(facilitator))
+        phone = Phone.arrives(chromium, server, PHONE)
+        phone.scans(facilitator.code)
+        phone.agrees()
+        phone.writes("Bonjour")
+        projector.waits_for_wall(1)
+        facilitator.closes("all")
+        facilitator.page.get_by_role("button", name="Rouvrir la séance").click()
+        expect(facilitator.page.locator("h1")).to_have_text("Clore la séance")
+        facilitator.page.goto("/desk")
+        facilitator.page.get_by_role("button", name="Sortir").click()
+        facilitator.page.wait_for_url("**/signin")
+        assert facilitator.troubles == projector.troubles == phone.troubles == []
+
+
+def test_a_phone_that_is_in_a_locked_room_may_come_back_in(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai")
+    inside, outside = [Phone.arrives(chromium, server, PHONE) for _ in range(2)]
+    inside.types_code(facilitator.code)
+    facilitator.page.locator("#lock").click()
+    expect(facilitator.page.locator("body")).to_have_attribute("data-locked", "1")
+    inside.types_code(facilitator.code)
+    outside.page.goto("/")
+    outside.page.get_by_label("Code de la salle").fill(facilitator.code)
+    outside.page.get_by_role("button", name="Rejoindre la salle").click()
+    expect(outside.page.get_by_role("alert")).to_contain_text("fermée aux nouvelles arrivées")

@@ -85,7 +85,8 @@ class RandomRoom:
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
-                return RevealNotes({pick(self.room.steps).id: self.new_notes()})
+                step = pick(self.room.steps).id
+                return RevealNotes(tuple((note, step) for note in self.new_notes()))
             case 4 | 5:
                 return PostNote(self.new_note(), pick(self.room.steps).id)
             case 6:

@@ -33,7 +33,7 @@ def step(id: str, mode: Mode) -> Step:
 
 
 OPENED = RoomOpened(T, T, "fr", (step("1", "none"), step("2", "reveal"), step("3", "direct")))
-REVEALED = NotesRevealed({StepId("2"): (N1, N2)})
+REVEALED = NotesRevealed(((N1, StepId("2")), (N2, StepId("2"))))
 FORMED = ClusterFormed(ClusterId("k"), C, (N1,))
 
 

@@ -65,7 +65,7 @@ STEPS = (step("welcome"), step("write", "reveal"), step("talk", "direct"), step(
 OPENED = RoomOpened(WordsId("t"), WordsId("th"), "fr", STEPS)
 WRITING = StepEntered(StepId("write"))
 TALKING = StepEntered(StepId("talk"))
-REVEALED = NotesRevealed({StepId("write"): (N1, N2)})
+REVEALED = NotesRevealed(((N1, StepId("write")), (N2, StepId("write"))))
 HISTORY: tuple[Event, ...] = (OPENED, WRITING, REVEALED)
 FORMED = ClusterFormed(A, TITLE, (N1,))
 
@@ -187,14 +187,14 @@ def test_a_reveal_may_name_its_steps(given: Given) -> None:
 
 
 def test_a_reveal_brings_the_notes_in_the_order_of_the_shuffle(given: Given) -> None:
-    command = RevealNotes({StepId("write"): (N2, N1)})
-    events = given(OPENED, WRITING).when(command)
-    assert events == [NotesRevealed({StepId("write"): (N2, N1)})]
+    shuffled = ((N2, StepId("write")), (N1, StepId("write")))
+    events = given(OPENED, WRITING).when(RevealNotes(shuffled))
+    assert events == [NotesRevealed(shuffled)]
     assert list(given(OPENED, WRITING, *events).room.wall.notes) == [N2, N1]
 
 
 def test_a_second_reveal_of_the_same_notes_changes_nothing(given: Given) -> None:
-    assert given(*HISTORY).when(RevealNotes({StepId("write"): (N1, N2)})) == []
+    assert given(*HISTORY).when(RevealNotes(REVEALED.notes)) == []
 
 
 # Clusters

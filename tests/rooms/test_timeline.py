@@ -19,7 +19,7 @@ LOG = [
     Recorded(1, RoomOpened(WordsId("t"), WordsId("th"), "fr", (ONE, TWO)), 0),
     Recorded(2, StepEntered(ONE.id), 3),
     Recorded(3, NotePosted(NoteId("n"), ONE.id), None),
-    Recorded(4, NotesRevealed({ONE.id: (NoteId("m"),)}), 9),
+    Recorded(4, NotesRevealed(((NoteId("m"), ONE.id),)), 9),
     Recorded(5, StepEntered(TWO.id), 12),
     Recorded(6, StepEntered(ONE.id), 20),
     Recorded(7, RoomClosed("all"), 25),

@@ -11,7 +11,7 @@ if (left) {
       left.textContent = say("left", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
       return;
     }
-    left.textContent = words.over;
+    left.closest("section").hidden = true; // what cannot be done any more is not offered
     clearInterval(ticking);
   };
   const ticking = setInterval(tick, 1000);

@@ -14,6 +14,7 @@ export function fit(wall, root) {
     root.style.setProperty("--cols", columns);
     root.style.setProperty("--corps", `${size}px`);
     root.style.setProperty("--fill", "auto");
+    delete root.dataset.pages;
   };
   const fits = (columns, size) => {
     set(columns, size);
@@ -48,7 +49,19 @@ export function fit(wall, root) {
     root.style.setProperty("--fill", "balance");
     if (wall.scrollWidth > width + 2) root.style.setProperty("--fill", "auto");
   }
-  return { size: best.size, pages: Math.max(1, Math.ceil(pages() - 0.01)) };
+  const count = Math.max(1, Math.ceil(pages() - 0.01));
+  if (count > 1) fillLastPage(wall, root, best.columns, count, gap);
+  return { size: best.size, pages: count };
+}
+
+// Empty columns after the last note, so that the last page starts where the one before it ended.
+function fillLastPage(wall, root, columns, pages, gap) {
+  const column = (wall.clientWidth + gap) / columns;
+  const used = Math.round((wall.scrollWidth + gap) / column);
+  const empty = pages * columns - used;
+  if (empty < 1) return;
+  root.dataset.pages = pages;
+  root.style.setProperty("--vide", `${Math.max(0, empty * wall.clientHeight - 8)}px`);
 }
 
 export function turn(wall, page) {

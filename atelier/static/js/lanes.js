@@ -1,8 +1,9 @@
 // Reads the wall as it stands: lanes, notes, letters. Changes nothing.
 export const UNSORTED = "";
 
-export const lanes = () => [...document.querySelectorAll("#board .lane")];
-export const notes = () => [...document.querySelectorAll("#board .note")];
+// As they stand on the facilitator's screen: what is unsorted first, on the left.
+export const lanes = () => [document.getElementById("lane-unsorted"), ...document.querySelectorAll("#clusters .lane")];
+export const notes = () => lanes().flatMap((lane) => [...lane.querySelectorAll(".note")]);
 export const laneOf = (note) => note.closest(".lane");
 export const notesIn = (lane) => [...lane.querySelectorAll(".note")];
 export const clusterOf = (lane) => lane.dataset.cluster ?? UNSORTED;

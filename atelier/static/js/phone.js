@@ -17,6 +17,7 @@ function onBoard() {
   const before = { step, shown };
   step = body.step;
   shown = shownNotes();
+  if (body.state === "closed" && ["rules", "paper"].includes(body.uiPanel)) showPanel("room", false);
   if (body.state === "closed") outbox.closeRoom(words.closedBefore);
   else {
     outbox.reopenRoom();

@@ -1,10 +1,19 @@
 // A projector without account: the secret after the # goes into the form, leaves the address bar, and is sent.
+// By fetch, not as a plain form: on a network without HTTPS a plain form would not say where it comes from.
 const form = document.getElementById("open");
 const secret = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
-if (secret) {
+if (secret) open();
+else document.getElementById("incomplete").hidden = false;
+
+async function open() {
   form.elements.secret.value = secret;
-  document.addEventListener("DOMContentLoaded", () => form.requestSubmit()); // htmx is ready then
-} else {
-  document.getElementById("incomplete").hidden = false;
+  const answer = await fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { "HX-Request": "true" },
+  });
+  const next = answer.headers.get("HX-Redirect");
+  if (next) location.replace(next);
+  else document.getElementById("incomplete").hidden = false;
 }

@@ -208,6 +208,7 @@ function onKey(event) {
 
 function onNoteKey(note, key) {
   const lane = laneOf(note);
+  if (event.shiftKey && key.toUpperCase() === "B") return; // the veil, also in the midst of sorting
   const letter = key.toUpperCase();
   if (key === "ArrowDown") step(note, 1);
   else if (key === "ArrowUp") step(note, -1);

@@ -98,7 +98,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !shortcuts.checked) return;
   if (event.key === "?") help.showModal();
-  else if (event.key.toLowerCase() === "b" && !event.target.closest(".note")) toggleVeil();
+  else if (event.key.toLowerCase() === "b" && (event.shiftKey || !event.target.closest(".note"))) toggleVeil();
 });
 
 // Single keys outside the notes can be switched off (WCAG 2.1.4); the choice stays in this browser.
