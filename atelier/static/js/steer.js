@@ -16,8 +16,8 @@ const shortcuts = document.getElementById("shortcuts");
 /* ── what the room is at ── */
 
 function show() {
-  veil.setAttribute("aria-pressed", String(body.veil === "1"));
-  lock.setAttribute("aria-pressed", String(body.locked === "1"));
+  showSwitch(veil, body.veil === "1", words.veil, words.unveil);
+  showSwitch(lock, body.locked === "1", words.lock, words.unlock);
   const steps = [...list.children];
   const at = steps.findIndex((step) => step.dataset.id === body.step);
   for (const [i, step] of steps.entries()) {
@@ -34,6 +34,12 @@ function show() {
   document.getElementById("here").textContent = at < 0 ? words.steps : `${at + 1}. ${steps[at].querySelector("[data-title]").textContent}`;
   document.getElementById("mode").textContent = body.takesNotes === "1" ? steps[at]?.dataset.modeName ?? "" : "";
   openOnly(steps[at], at);
+}
+
+// A switch says what pressing it will do now.
+function showSwitch(button, on, offer, back) {
+  button.dataset.on = on ? "1" : "0";
+  button.querySelector("[data-label]").textContent = on ? back : offer;
 }
 
 let seen = -2;
@@ -54,7 +60,7 @@ function showLine(online) {
 /* ── acts ── */
 
 const toggle = (button, path, on, off) => {
-  const to = button.getAttribute("aria-pressed") !== "true";
+  const to = button.dataset.on !== "1";
   act(path, { on: to ? "1" : "0" }, to ? on : off);
 };
 const toggleVeil = () => toggle(veil, "/veils", words.veiled, words.unveiled);
