@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -10,7 +11,11 @@ from pydantic import ValidationError
 
 from .accounts import Accounts
 from .db import Database, Unavailable
+from .export import export
+from .exports.formats import FORMATS, PROFILES, profile_of
 from .i18n import translator
+from .keys import KeyLost
+from .rooms.ids import RoomId
 from .rooms.refusals import Refused
 from .serve import lan_address, serve_forever
 from .settings import Settings
@@ -75,6 +80,36 @@ def link_facilitator(email: str) -> None:
         typer.echo(f"{settings.origin}/welcome#{await accounts.link(account)}")
 
     with_accounts(settings, link)
+
+
+@app.command("export")
+def export_room(
+    room: Annotated[str, typer.Argument(help="Its id, as in the address of its page.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    profile: Annotated[str, typer.Option(help=f"For whom: {', '.join(PROFILES)}.")] = "group",
+    format: Annotated[str, typer.Option(help=f"One of {', '.join(FORMATS)}.")] = "pdf",
+) -> None:
+    """Write what a room keeps to a file, as the download does."""
+    known = profile_of(profile)
+    if known is None:
+        fail(f"profile {profile!r}: expected one of {', '.join(PROFILES)}")
+    if format not in FORMATS:
+        fail(f"format {format!r}: expected one of {', '.join(FORMATS)}")
+    settings = read_settings()
+    try:
+        made = asyncio.run(export(settings, RoomId(room), known, format))
+        write_private(output, made)
+    except Refused as refusal:
+        fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """A new file is for its owner alone."""
+    target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(target, "wb") as file:
+        file.write(data)
 
 
 def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-def]

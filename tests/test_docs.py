@@ -11,11 +11,11 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from atelier.cli import app
 from atelier.content import scripts
+from atelier.exports.formats import FORMATS, PROFILES
 from atelier.i18n import translator
 from atelier.rooms.steps import Kind
 from atelier.settings import Settings
 from atelier.web import routes
-from atelier.web.downloads import FORMATS, PROFILES
 from atelier.web.errors import REFUSALS
 
 ROOT = Path(__file__).parent.parent

@@ -8,13 +8,18 @@ from ..rooms.ids import NoteId, StepId
 from ..rooms.state import Room
 from ..rooms.timeline import Timeline
 from ..rooms.words import Lexicon
-from .document import Cluster, Document, Language, Moment, Note, Step
+from .document import Cluster, Document, Language, Moment, Note, Profile, Step
 
 
 def document_of(
-    board: Board, timeline: Timeline, room: Room, words: Lexicon, opened: int
+    board: Board,
+    timeline: Timeline,
+    room: Room,
+    words: Lexicon,
+    opened: int,
+    profile: Profile,
 ) -> Document:
-    """The document of the profile `group`; `opened` is the day of the session in Unix seconds."""
+    """`opened` is the day of the session in Unix seconds."""
     nothing = board.keep == "nothing"
     lanes = (*board.clusters, board.unsorted)
     local = local_ids(lanes)
@@ -24,7 +29,7 @@ def document_of(
         theme=str(board.theme),
         day=datetime.fromtimestamp(opened, UTC).date(),
         language=language,
-        profile="group",
+        profile=profile,
         steps=() if nothing else steps_of(room, words, timeline.run),
         notes=tuple(
             Note(local[card.id], card.step, str(card.text), f"c{number}" if lane.id else None)

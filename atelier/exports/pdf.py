@@ -1,66 +1,23 @@
-"""The document on paper: A4, tagged, made by typst from `page.typ`."""
+"""The document drawn by typst from `page.typ`: tagged A4 pages, or one tall page as a picture."""
 
-import datetime
 import json
+import re
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import typst
 
-from atelier.exports.document import Document, Language, to_json
+from .document import Document, to_json
+from .labels import LABELS, day_in_words, shown_day
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.typ").read_bytes()
 
-LABELS: dict[Language, dict[str, Any]] = {
-    "fr": {
-        "months": "janvier février mars avril mai juin juillet août septembre octobre novembre"
-        " décembre",
-        "first": "1er",
-        "kicker": {
-            "group": "Restitution au groupe",
-            "facilitator": "Séance, pour l’animation",
-            "sponsor": "Restitution",
-            "research": "Extraits pour la recherche",
-        },
-        "footer": {
-            "group": "Profil Groupe. Notes sans nom. Ni ordre, ni heure.",
-            "facilitator": "Profil Animation. Notes sans nom. Ni ordre, ni heure.",
-            "sponsor": "Profil Commanditaire. Ni nom, ni ordre, ni heure.",
-            "research": "Profil Recherche. Ni nom, ni ordre, ni heure.",
-        },
-        "unsorted": "À ranger",
-        "clusters": "Grappes",
-        "tensions": "Ce qui nous tient en tension",
-        "both": "à la fois",
-        "and": "et",
-        "levels": {"self": "moi", "organisation": "organisation", "times": "époque"},
-    },
-    "en": {
-        "months": "January February March April May June July August September October November"
-        " December",
-        "first": "1",
-        "kicker": {
-            "group": "Given back to the group",
-            "facilitator": "Session, for the facilitator",
-            "sponsor": "Report",
-            "research": "Excerpts for research",
-        },
-        "footer": {
-            "group": "Group profile. Notes without names. No order, no time.",
-            "facilitator": "Facilitator profile. Notes without names. No order, no time.",
-            "sponsor": "Sponsor profile. No name, no order, no time.",
-            "research": "Research profile. No name, no order, no time.",
-        },
-        "unsorted": "To sort",
-        "clusters": "Clusters",
-        "tensions": "What holds us in tension",
-        "both": "both",
-        "and": "and",
-        "levels": {"self": "me", "organisation": "organisation", "times": "our times"},
-    },
-}
+POINTS_PER_INCH = 72
+PIXELS_PER_INCH = 144.0
+MOST_PIXELS = 30_000
+"""How tall a picture may be: many programs refuse more than 32,767 pixels."""
 
 
 def to_pdf(document: Document) -> bytes:
@@ -69,11 +26,34 @@ def to_pdf(document: Document) -> bytes:
     The same document gives the same bytes. Nothing of it is ever read as markup.
     """
     try:
-        return _compile(document, accessible=True)
+        return _compile(document, "pdf", standard="ua-1")
     except typst.TypstError:
-        return _compile(document, accessible=False)
+        return _compile(document, "pdf")
     finally:
         _forget()
+
+
+def to_svg(document: Document) -> bytes:
+    """One tall page; letters are drawn as shapes, so that it looks the same everywhere."""
+    try:
+        return _compile(document, "svg")
+    finally:
+        _forget()
+
+
+def to_png(document: Document) -> bytes:
+    """One tall page, in as many pixels as a viewer takes."""
+    try:
+        tall = _height(_compile(document, "svg")) / POINTS_PER_INCH
+        return _compile(document, "png", ppi=min(PIXELS_PER_INCH, MOST_PIXELS / tall))
+    finally:
+        _forget()
+
+
+def _height(svg: bytes) -> float:
+    found = re.search(rb'viewBox="0 0 \S+ ([0-9.]+)"', svg)
+    assert found
+    return float(found[1])
 
 
 def _forget() -> None:
@@ -86,35 +66,29 @@ def _forget() -> None:
         typst.compile(b"", format="svg", font_paths=_fonts(), ignore_system_fonts=True)
 
 
-def _compile(document: Document, *, accessible: bool) -> bytes:
-    shown = _shown_day(document)
-    labels = LABELS[document.language]
+def _compile(
+    document: Document,
+    format: Literal["pdf", "png", "svg"],
+    *,
+    standard: Literal["ua-1"] | None = None,
+    ppi: float | None = None,
+) -> bytes:
+    shown = shown_day(document)
     data = {
-        "labels": labels | {"day": _day_in_words(shown, document, labels)},
+        "labels": LABELS[document.language] | {"day": day_in_words(document)},
         "date": [shown.year, shown.month, shown.day],
+        "tall": format != "pdf",
     }
-    return typst.compile(
+    made = typst.compile(
         PAGE,
-        format="pdf",
+        format=format,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        pdf_standards="ua-1" if accessible else None,
+        pdf_standards=standard,
+        ppi=ppi,
         sys_inputs={"document": to_json(document).decode(), "page": json.dumps(data)},
     )
-
-
-def _shown_day(document: Document) -> datetime.date:
-    """The day that the file may tell, in its text and in its metadata."""
-    if document.profile == "facilitator":
-        return document.day
-    return document.day.replace(day=1)
-
-
-def _day_in_words(day: datetime.date, document: Document, labels: dict[str, Any]) -> str:
-    month = f"{labels['months'].split()[day.month - 1]} {day.year}"
-    if document.profile != "facilitator":
-        return month
-    return f"{labels['first'] if day.day == 1 else day.day} {month}"
+    return made
 
 
 @cache

@@ -1,33 +1,39 @@
 """Exports of a room, for who facilitates it."""
 
 import asyncio
-from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..exports.build import document_of
-from ..exports.document import Document, to_json
-from ..exports.pdf import to_pdf
+from ..exports.formats import FORMATS, PROFILES, profile_of
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.timeline import timeline_of
 from .who import services, steered_room
 
-FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
-    "pdf": ("application/pdf", to_pdf),
-    "json": ("application/json", to_json),
+NAMES = {
+    "pdf": ("PDF", "file-text"),
+    "png": ("PNG", "image"),
+    "svg": ("SVG", "image"),
+    "csv": ("CSV", "table-2"),
+    "md": ("Markdown", "hash"),
+    "json": ("JSON", "braces"),
+    "html": ("HTML", "globe"),
 }
-PROFILES = ("group",)
+"""What each format is called, and its drawing."""
 
 
 async def download(request: Request) -> Response:
     live = await steered_room(request)
-    profile, format = request.path_params["profile"], request.path_params["format"]
-    if profile not in PROFILES or format not in FORMATS:
+    profile = profile_of(request.path_params["profile"])
+    format = request.path_params["format"]
+    if profile is None or format not in FORMATS:
         raise Refused("export-unknown")
     log = await services(request).live.store.read(live.id)
-    document = document_of(live.board, timeline_of(log), live.room, live.words, live.entry.opened)
+    document = document_of(
+        live.board, timeline_of(log), live.room, live.words, live.entry.opened, profile
+    )
     media_type, make = FORMATS[format]
     body = await asyncio.to_thread(make, document)
     name = f"atelier-{document.day}-{profile}.{format}"
@@ -38,8 +44,15 @@ async def download(request: Request) -> Response:
     )
 
 
-def links(live: LiveRoom) -> list[dict[str, str]]:
+def links(live: LiveRoom) -> list[dict[str, object]]:
+    """For each profile, what it can be taken away as."""
     return [
-        {"href": f"/r/{live.id}/export/group.{format}", "format": format, "label": format.upper()}
-        for format in FORMATS
+        {
+            "profile": profile,
+            "files": [
+                {"href": f"/r/{live.id}/export/{profile}.{format}", "label": label, "icon": icon}
+                for format, (label, icon) in NAMES.items()
+            ],
+        }
+        for profile in PROFILES
     ]

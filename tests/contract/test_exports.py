@@ -2,11 +2,13 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from pypdf import PdfReader
 
-from tests.contract.people import SCRIPT, Facilitator, Room, refused
+from tests.contract.people import SCRIPT, Facilitator, Room, atelier, refused
 
 KEYS = {
     "atelier", "title", "theme", "day", "language", "profile", "steps", "notes", "clusters",
@@ -83,6 +85,89 @@ def test_a_pdf_of_an_empty_wall_and_of_strange_letters_is_made(facilitator: Faci
     assert room.get("export/group.pdf").content.startswith(b"%PDF-")
     room.revealed("#panic() $ * _ @a <x> \\ [ ] { }", "👩\u200d👧 שלום", "一二三 ∑ q\u0323\u0323")
     assert room.get("export/group.pdf").content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("profile", ["group", "facilitator"])
+@pytest.mark.parametrize(
+    ("format", "media_type", "start"),
+    [
+        ("pdf", "application/pdf", b"%PDF-"),
+        ("png", "image/png", b"\x89PNG"),
+        ("svg", "image/svg+xml", b"<svg "),
+        ("csv", "text/csv; charset=utf-8", b'\xef\xbb\xbf"Grappe";'),
+        ("md", "text/markdown; charset=utf-8", "# L’atelier du matin".encode()),
+        ("html", "text/html; charset=utf-8", b"<!doctype html>"),
+        ("json", "application/json", b"{"),
+    ],
+)
+def test_each_format_is_a_file_of_its_kind(
+    filled: Room, profile: str, format: str, media_type: str, start: bytes
+) -> None:
+    answer = filled.get(f"export/{profile}.{format}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, media_type)
+    assert answer.content.startswith(start)
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("format", ["csv", "md", "html"])
+def test_text_formats_say_what_the_wall_says(filled: Room, format: str) -> None:
+    text = filled.get(f"export/group.{format}").text
+    for words in ("Ce qui porte", "À la fois œuvre et peine", "Écrire « ça »\u00a0!"):
+        assert words in text, words
+    assert ("<b>brut</b>" in text) == (format == "csv")
+
+
+def test_the_facilitators_profile_is_the_same_document_under_its_name(filled: Room) -> None:
+    group, mine = (filled.get(f"export/{name}.json").json() for name in ("group", "facilitator"))
+    assert mine == group | {"profile": "facilitator"}
+
+
+@pytest.mark.parametrize("profile", ["sponsor", "research"])
+def test_what_wants_the_groups_agreement_is_not_there_yet(filled: Room, profile: str) -> None:
+    answer = filled.get(f"export/{profile}.pdf")
+    assert (answer.status_code, answer.headers["Atelier-Refused"]) == (404, "export-unknown")
+
+
+@pytest.mark.parametrize("profile", ["group", "facilitator"])
+@pytest.mark.parametrize("format", ["pdf", "png", "svg", "csv", "md", "html", "json"])
+def test_the_command_writes_the_bytes_of_the_download(
+    filled: Room, tmp_path: Path, profile: str, format: str
+) -> None:
+    file = tmp_path / "taken"
+    done = export(filled, "--profile", profile, "--format", format, "-o", str(file))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert file.read_bytes() == filled.get(f"export/{profile}.{format}").content
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--profile", "sponsor"], ["--profile", "x"], ["--format", "exe"]], ids=" ".join
+)
+def test_the_command_refuses_in_one_line(filled: Room, tmp_path: Path, wrong: list[str]) -> None:
+    done = export(filled, *wrong, "-o", str(tmp_path / "taken"))
+    assert done.returncode == 1
+    assert done.stderr.startswith("atelier: ") and done.stderr.count("\n") == 1
+    assert wrong[1] in done.stderr
+    assert not (tmp_path / "taken").exists()
+
+
+def test_the_command_knows_no_unknown_room_and_no_empty_folder(
+    filled: Room, tmp_path: Path
+) -> None:
+    for room, data in (("0" * 32, filled.server.data), (filled.room, tmp_path / "var")):
+        done = atelier("export", room, "-o", str(tmp_path / "taken"), data=data)
+        assert done.returncode == 1
+        assert done.stderr.startswith("atelier: ") and done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_wants_a_file(filled: Room) -> None:
+    assert export(filled).returncode == 2
+
+
+def export(room: Room, *arguments: str) -> CompletedProcess[str]:
+    return atelier("export", room.room, *arguments, data=room.server.data)
 
 
 def test_exports_are_the_facilitators(filled: Room, stranger: Facilitator) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Sequence
 from hashlib import sha256
 from io import BytesIO
 from typing import Any, cast
@@ -11,69 +10,17 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import TextStringObject
 
-from atelier.exports.document import Document, from_json
-from atelier.exports.pdf import HERE, LABELS, to_pdf
+from atelier.exports.labels import LABELS
+from atelier.exports.pdf import HERE, to_pdf
+from tests.exports.documents import (
+    FRENCH,
+    LIKE_MARKUP,
+    OTHER_WRITING,
+    a_document,
+    a_tension,
+)
 
 FONTS = HERE / "fonts"
-
-LIKE_MARKUP = [
-    '#import "x"',
-    "#h(1cm) #let x = 1",
-    "$x^2$ et $ y $",
-    "@ref <label>",
-    "<script>alert(1)</script>",
-    "*bold* _em_ `code`",
-    "= Title",
-    "- liste",
-    "+ un",
-    "/ terme: x",
-    "// non\u00a0; /* non plus */",
-    r"a \ b \n \u{41} C:\dossier",
-    "[x] {y} ~ -- --- ...",
-    "\"droits\" et 'simples'",
-]
-
-FRENCH = [
-    "Aujourd’hui, quelqu’un m’a dit\u00a0: «\u00a0L’été, qu’est-ce que c’est\u202f?\u00a0»",
-    "anticonstitutionnellement, intergouvernementalisation, électroencéphalographiquement",
-    "hexakosioihexekontahexaphobie et désinstitutionnalisation-là",
-    "ŒUVRE, cœur, L’HAŸ, çà, où, maïs, ambiguë, 12\u00a0½\u00a0€, 100\u00a0%",
-    "https://example.org/une/longue/adresse?a=b&c=d",
-    "une ligne\nune autre\r\nla\tdernière",
-]
-
-OTHER_WRITING = ["😀 👩‍👩‍👧 ❤️ 👍🏽", "مرحبا", "שלום", "中文测试", "Łódź, Ωμέγα, Жизнь", "→ ≠ ≤ ✓ ★"]
-
-
-def a_document(*texts: str, clusters: int = 0, **fields: object) -> Document:
-    """With clusters, the notes are dealt to them in turn; without, all are to be sorted."""
-    notes = [
-        {
-            "id": f"n{n}",
-            "step": "s1",
-            "text": text,
-            "cluster": f"c{n % clusters}" if clusters else None,
-        }
-        for n, text in enumerate(texts)
-    ]
-    data = {
-        **{"atelier": 1, "title": "L’argent", "theme": "", "day": "2026-11-22"},
-        **{"language": "fr", "profile": "group", "steps": [], "notes": notes},
-        "clusters": [
-            a_cluster(n, [note["id"] for note in notes[n::clusters]]) for n in range(clusters)
-        ],
-        **{"tensions": [], "cards": [], "timeline": []},
-    }
-    return from_json(json.dumps(data | fields).encode())
-
-
-def a_cluster(n: int, notes: Sequence[str | None] = ()) -> dict[str, object]:
-    letter = chr(ord("A") + n)
-    return {"id": f"c{n}", "letter": letter, "title": f"Grappe {n}", "tags": [], "notes": notes}
-
-
-def a_tension(**fields: object) -> dict[str, object]:
-    return {"id": "t1", "a": "c0", "b": "c1", "both": "", "and": "", "levels": [], **fields}
 
 
 def normalised(text: str) -> str:
@@ -281,3 +228,29 @@ def test_the_fonts_are_those_that_the_list_names() -> None:
         font["licence"] == "LICENSE of atelier" or (FONTS / font["licence"]).is_file()
         for font in listed
     )
+
+
+COURSE: dict[str, Any] = {
+    "steps": [
+        {"id": "s1", "kind": "post", "register": "personnel", "title": "Récolte", "prompt": "?"}
+        | {"planned_min": 8, "run_min": 11}
+    ],
+    "timeline": [
+        {"minute": 3, "act": "step", "what": "Récolte"},
+        {"minute": 14, "act": "reveal", "what": ""},
+    ],
+}
+
+
+def test_the_facilitator_finds_how_it_went_on_a_last_page() -> None:
+    made = to_pdf(a_document("un", profile="facilitator", **COURSE))
+    first, last = (normalised(page.extract_text()) for page in PdfReader(BytesIO(made)).pages)
+
+    assert "Déroulé" not in first
+    assert "Étape Prévu (min) Réel (min) Récolte 8 11" in last
+    assert "3 Étape Récolte 14 Mur dévoilé" in last
+    assert is_accessible(made)
+
+
+def test_the_group_is_not_told_how_it_went() -> None:
+    assert "Déroulé" not in text_of(to_pdf(a_document("un", **COURSE)))

@@ -1,0 +1,26 @@
+"""A small session about money, in every format that is text: a change here is a change for people.
+
+To make the files anew: ATELIER_GOLDEN=new, and look at the difference.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from atelier.exports.document import from_json
+from atelier.exports.formats import FORMATS
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("profile", ["group", "facilitator"])
+@pytest.mark.parametrize("format", ["json", "csv", "md", "html"])
+def test_the_money_session_is_what_it_was(profile: str, format: str) -> None:
+    document = from_json((GOLDEN / f"money-{profile}.json").read_bytes())
+    made = FORMATS[format][1](document)
+    kept = GOLDEN / f"money-{profile}.{format}"
+    if os.environ.get("ATELIER_GOLDEN") == "new":
+        kept.write_bytes(made)
+
+    assert made == kept.read_bytes()
