@@ -135,3 +135,19 @@ def test_axe_sees_a_planted_fault(chromium: Browser, server: Server) -> None:
     visitor.page.evaluate("document.documentElement.removeAttribute('lang')")
     with pytest.raises(AssertionError, match="html-has-lang"):
         assert_accessible(visitor.page, "planted")
+
+
+def test_the_veil_is_one_gesture_away_also_while_a_note_has_the_focus(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai", "direct")
+    phone = Phone.arrives(chromium, server, PHONE)
+    phone.types_code(facilitator.code)
+    phone.agrees()
+    phone.writes(TEXTS[0])
+    facilitator.waits_for_wall(1)
+    facilitator.focuses(TEXTS[0])
+    facilitator.page.keyboard.press("Shift+B")
+    expect(facilitator.page.locator("body")).to_have_attribute("data-veil", "1")
