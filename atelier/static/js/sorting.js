@@ -75,9 +75,10 @@ const nameOf = (lane) => (clusterOf(lane) === UNSORTED ? titleOf(lane) : `${lane
 /* ── acts ── */
 
 const firstChosen = () => notes().find((note) => chosen.has(note.dataset.note)) ?? null;
+export const carriedWith = (note) => (chosen.has(note.dataset.note) ? [...chosen] : [note.dataset.note]);
 const targets = (note) => (chosen.size ? [...chosen] : note ? [note.dataset.note] : []);
 
-async function file(ids, cluster, focused) {
+export async function file(ids, cluster, focused) {
   const lane = laneFor(cluster);
   const said = filedSentence(ids, lane);
   const moving = ids.filter((id) => noteById(id) && laneOf(noteById(id)) !== lane);
@@ -85,7 +86,7 @@ async function file(ids, cluster, focused) {
   const back = focused?.dataset.note;
   const next = focused && nextAfter(focused, ids);
   const kept = [...chosen];
-  chosen.clear();
+  for (const id of ids) chosen.delete(id);
   if (next) focusNote(next);
   dress();
   const answer = await act("/moves", [...moving.map((id) => ["note", id]), ["cluster", cluster]], said);
@@ -110,12 +111,11 @@ function nextAfter(note, leaving) {
   return lane.slice(at + 1).find(stays) ?? lane.slice(0, at).reverse().find(stays) ?? notes().find(stays) ?? note;
 }
 
-async function formCluster(focused) {
-  const ids = targets(focused);
+export async function formCluster(focused, ids = targets(focused)) {
   const title = await askTitle(words.newCluster);
   if (!title) return;
   const next = focused && nextAfter(focused, ids);
-  chosen.clear();
+  for (const id of ids) chosen.delete(id);
   const fields = [["cluster", freshId()], ["title", title], ...ids.map((id) => ["note", id])];
   const answer = await act("/clusters", fields, say("formed", { title }));
   dress();
@@ -126,8 +126,12 @@ async function formCluster(focused) {
 const freshId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function rename(lane) {
-  const title = await askTitle(say("renameLane", { lane: nameOf(lane) }), titleOf(lane));
-  if (title) act(`/clusters/${clusterOf(lane)}`, { title }, say("renamed", { letter: lane.dataset.letter, title }));
+  const before = titleOf(lane);
+  const title = await askTitle(say("renameLane", { lane: nameOf(lane) }), before);
+  if (!title) return;
+  const meanwhile = titleOf(lane); // another screen may have given it a title while this one was asking
+  const said = meanwhile === before || meanwhile === title ? "renamed" : "renamedMeanwhile";
+  act(`/clusters/${clusterOf(lane)}`, { title }, say(said, { letter: lane.dataset.letter, title, before, meanwhile }));
 }
 
 async function dissolve(lane) {

@@ -1,5 +1,6 @@
 // The facilitator's page: everything around the board; sorting and revealing have their own files.
 import { act, announce, room } from "./command.js";
+import { startDragging } from "./dragging.js";
 import { follow } from "./live.js";
 import { startReveal } from "./reveal.js";
 import { startSorting } from "./sorting.js";
@@ -123,5 +124,6 @@ document.addEventListener("room-gone", () => {
 
 show();
 startSorting();
+startDragging();
 startReveal();
 if (room) follow();
