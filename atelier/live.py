@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 from uuid import uuid4
@@ -15,7 +15,9 @@ from .rooms.commands import Command, OpenRoom
 from .rooms.decide import decide
 from .rooms.events import Event, Recorded, Untimed
 from .rooms.ids import NoteId, RoomId, WordsId
+from .rooms.refusals import Refused
 from .rooms.state import Room, evolve, replay
+from .rooms.timer import Timer
 from .rooms.words import Words
 from .store import Change, Deadline, Entry, Secret, Store
 
@@ -156,6 +158,21 @@ class Live:
             live.entry = replace(live.entry, finish_at=beside.deadline.at)
         frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
         self.hub.publish(live.id, frame)
+
+    async def set_timer(
+        self, live: LiveRoom, change: Callable[[Timer | None, float], Timer | None]
+    ) -> None:
+        """The timer is of this moment, not of the room's history: it is no event.
+
+        `change` is given the timer and the time, in Unix seconds.
+        """
+        async with live.lock:
+            if live.room.closed:
+                raise Refused("room-closed")
+            timer = change(live.entry.timer, time.time())
+            if timer != live.entry.timer:
+                await self.store.set_timer(live.id, timer)
+                live.entry = replace(live.entry, timer=timer)
 
     async def catch_up(self, live: LiveRoom) -> None:
         before, start = live.board, live.seq

@@ -7,6 +7,7 @@ from .live import Live, LiveRoom, NoRoom
 from .notes import Notes
 from .rooms.ids import RoomId, StepId
 from .rooms.state import Room
+from .rooms.timer import Timer
 
 Band = Literal["off", "start", "few", "many"]
 MANY = 3
@@ -30,6 +31,7 @@ class Now:
     waiting: bool
     """Whether a reveal has its place now: it follows from the steps, not from what waits."""
     notice: Notice = ""
+    timer: Timer | None = None
 
     @property
     def ready(self) -> bool:
@@ -115,6 +117,7 @@ class Announcer:
             phones_met=ready or (current is not None and current.phones >= k),
             waiting=ready or reveal_has_its_place(live.room),
             notice="reveal-soon" if self.notes.is_announced(live) else "",
+            timer=None if live.room.closed else live.entry.timer,
         )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .db import Database, Transaction
 from .keys import Keyring, RoomKeys, mark, seal, unseal
 from .rooms.codec import decode, encode
 from .rooms.events import Recorded
 from .rooms.ids import NoteId, RoomId, WordsId
+from .rooms.timer import Timer
 from .rooms.words import Words
 
 
@@ -51,6 +53,13 @@ class Entry:
     attended: int
     finish_at: int | None
     finished: bool
+    timer: Timer | None = None
+
+
+ENTRY = (
+    "id, owner, code_box, epoch, opened, attended, finish_at, finished,"
+    " timer_total, timer_left, timer_ends"
+)
 
 
 class Store:
@@ -64,8 +73,10 @@ class Store:
         """Raises `Conflict` when the code is taken by another open room."""
         async with self.db.transaction() as tx:
             await tx.execute(
-                "INSERT INTO room VALUES (:id, :owner, :code_mark, :code_box, :epoch, :opened,"
-                " :attended, :finish_at, 0)",
+                "INSERT INTO room"
+                " (id, owner, code_mark, code_box, epoch, opened, attended, finish_at)"
+                " VALUES (:id, :owner, :code_mark, :code_box, :epoch, :opened, :attended,"
+                " :finish_at)",
                 id=entry.id,
                 owner=entry.owner,
                 code_mark=mark(self.keyring.codes, entry.code),
@@ -79,25 +90,33 @@ class Store:
 
     async def room(self, id: RoomId) -> Entry | None:
         rows = await self.db.fetch(
-            "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished"
-            " FROM room WHERE id = :id",
-            id=id,
+            f"SELECT {ENTRY} FROM room WHERE id = :id",
+            id=id,  # noqa: S608 - our own columns
         )
         return self.entry(rows[0]) if rows else None
 
     async def rooms(self, owner: str | None = None) -> list[Entry]:
         """All rooms, or those of one account, the newest first."""
         rows = await self.db.fetch(
-            "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished"
-            " FROM room WHERE owner = :owner OR :owner IS NULL ORDER BY opened DESC, id",
+            f"SELECT {ENTRY} FROM room"  # noqa: S608 - our own columns
+            " WHERE owner = :owner OR :owner IS NULL ORDER BY opened DESC, id",
             owner=owner,
         )
         return [self.entry(row) for row in rows]
 
-    def entry(self, row: tuple[str, str, bytes, str, int, int, int | None, int]) -> Entry:
-        id, owner, code_box, epoch, opened, attended, finish_at, finished = row
-        code = unseal(self.keyring.codes, code_box, id).decode()
-        return Entry(RoomId(id), owner, code, epoch, opened, attended, finish_at, bool(finished))
+    def entry(self, row: tuple[Any, ...]) -> Entry:
+        id, owner, code_box, epoch, opened, attended, finish_at, finished, total, left, ends = row
+        return Entry(
+            id=RoomId(id),
+            owner=owner,
+            code=unseal(self.keyring.codes, code_box, id).decode(),
+            epoch=epoch,
+            opened=opened,
+            attended=attended,
+            finish_at=finish_at,
+            finished=bool(finished),
+            timer=None if total is None else Timer(total, left, ends),
+        )
 
     async def find_code(self, code: str) -> RoomId | None:
         """The room that can be joined with `code`: neither closed nor closing."""
@@ -112,6 +131,17 @@ class Store:
         async with self.db.transaction() as tx:
             await tx.execute(
                 "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
+            )
+
+    async def set_timer(self, id: RoomId, timer: Timer | None) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "UPDATE room SET timer_total = :total, timer_left = :left, timer_ends = :ends"
+                " WHERE id = :id",
+                id=id,
+                total=timer and timer.total,
+                left=timer and timer.left,
+                ends=timer and timer.ends,
             )
 
     async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from . import closing, desk, downloads, health, join, live, notes, screen, signin, steer
+from . import closing, desk, downloads, health, join, live, notes, screen, signin, steer, timers
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -42,6 +42,7 @@ routes: list[BaseRoute] = [
     Route("/r/{room}/moves", steer.move_notes, methods=["POST"]),
     Route("/r/{room}/hides", steer.hide_note, methods=["POST"]),
     Route("/r/{room}/undos", steer.undo, methods=["POST"]),
+    Route("/r/{room}/timers", timers.set_timer, methods=["POST"]),
     Route("/r/{room}/veils", steer.veil, methods=["POST"]),
     Route("/r/{room}/locks", steer.lock, methods=["POST"]),
     Route("/r/{room}/closing", closing.show_closing),

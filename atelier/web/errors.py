@@ -65,6 +65,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "past-unknown": (404, "Cette version ne montre pas encore le mur tel qu’il était."),
     "tags-unknown": (422, "Cette version ne connaît pas encore les étiquettes de grappes."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),
+    "no-timer": (409, "Aucun minuteur n’est lancé."),
+    "minutes-out-of-range": (422, "Indiquez une durée en minutes, jusqu’à huit heures."),
     "room-open-already": (409, "La salle est déjà ouverte."),
     # Accounts
     "sign-in-failed": (403, "Adresse ou mot de passe inconnus."),

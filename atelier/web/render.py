@@ -1,6 +1,7 @@
 """Jinja, twice: whole pages, and single components for the socket."""
 
 import json
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,7 @@ class Frames:
         return json.dumps({"t": "whole", "seq": seq, "epoch": epoch, "html": html})
 
     def now(self, now: Now) -> str:
-        html = "".join(component(now.language, name, now, file="now") for name in NOW_PARTS)
-        return json.dumps({"t": "now", "html": html})
+        return json.dumps({"t": "now", "html": "".join(now_parts(now).values())})
 
     def bye(self, retry_ms: int) -> str:
         return json.dumps({"t": "bye", "retry_ms": retry_ms})
@@ -76,9 +76,13 @@ class Frames:
 
 def shared(shown: Board, seq: int, epoch: str, now: Now) -> dict[str, Markup]:
     """What the room shares, rendered once in its language, to be put into anybody's page."""
-    parts = {name: component(now.language, name, now, file="now") for name in NOW_PARTS}
-    parts["board"] = board(shown, seq, epoch)
+    parts = now_parts(now) | {"board": board(shown, seq, epoch)}
     return {name: Markup(html) for name, html in parts.items()}  # noqa: S704 - our own macros
+
+
+def now_parts(now: Now) -> dict[str, str]:
+    parts = {name: component(now.language, name, now, file="now") for name in NOW_PARTS}
+    return parts | {"timer": component(now.language, "timer", now, round(time.time(), 1))}
 
 
 def board(board: Board, seq: int, epoch: str) -> str:

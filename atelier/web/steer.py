@@ -37,9 +37,11 @@ async def enter_step(request: Request) -> Response:
     live = await steered_room(request)
     go = one(await fields(request), "go")
     await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
+    at = services(request)
     if live.room.step:
-        services(request).presence.step_opened(live.id, live.room.step)
-    services(request).announcer.refresh(live)
+        at.presence.step_opened(live.id, live.room.step)
+    await at.live.set_timer(live, lambda timer, now: None)  # the time was given to the step before
+    at.announcer.refresh(live)
     return Response(status_code=DONE)
 
 

@@ -4,6 +4,7 @@ import { startDragging } from "./dragging.js";
 import { follow } from "./live.js";
 import { startReveal } from "./reveal.js";
 import { startSorting } from "./sorting.js";
+import { startTiming, toggleTimer } from "./timing.js";
 import { say, words } from "./words.js";
 
 const body = document.body.dataset;
@@ -105,7 +106,9 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !shortcuts.checked) return;
   if (event.key === "?") help.showModal();
-  else if (event.key.toLowerCase() === "b" && (event.shiftKey || !event.target.closest(".note"))) toggleVeil();
+  if (event.target.closest(".note") && !event.shiftKey) return; // there, letters file the note
+  if (event.key.toLowerCase() === "b") toggleVeil();
+  else if (event.key.toLowerCase() === "t") toggleTimer();
 });
 
 // Single keys outside the notes can be switched off (WCAG 2.1.4); the choice stays in this browser.
@@ -126,4 +129,5 @@ show();
 startSorting();
 startDragging();
 startReveal();
+startTiming();
 if (room) follow();
