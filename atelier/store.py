@@ -56,9 +56,9 @@ class Entry:
     timer: Timer | None = None
 
 
-ENTRY = (
-    "id, owner, code_box, epoch, opened, attended, finish_at, finished,"
-    " timer_total, timer_left, timer_ends"
+ENTRIES = (
+    "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished,"
+    " timer_total, timer_left, timer_ends FROM room"
 )
 
 
@@ -89,17 +89,13 @@ class Store:
             await write(tx, entry.id, keys, change)
 
     async def room(self, id: RoomId) -> Entry | None:
-        rows = await self.db.fetch(
-            f"SELECT {ENTRY} FROM room WHERE id = :id",
-            id=id,  # noqa: S608 - our own columns
-        )
+        rows = await self.db.fetch(ENTRIES + " WHERE id = :id", id=id)
         return self.entry(rows[0]) if rows else None
 
     async def rooms(self, owner: str | None = None) -> list[Entry]:
         """All rooms, or those of one account, the newest first."""
         rows = await self.db.fetch(
-            f"SELECT {ENTRY} FROM room"  # noqa: S608 - our own columns
-            " WHERE owner = :owner OR :owner IS NULL ORDER BY opened DESC, id",
+            ENTRIES + " WHERE owner = :owner OR :owner IS NULL ORDER BY opened DESC, id",
             owner=owner,
         )
         return [self.entry(row) for row in rows]
