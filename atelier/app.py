@@ -17,6 +17,7 @@ from .live import Live
 from .notes import Notes
 from .now import Announcer
 from .presence import Presence
+from .rehearsal import Rehearsals
 from .settings import Settings
 from .store import Store
 from .web import errors, routes
@@ -46,6 +47,7 @@ def create_app(settings: Settings) -> Guard:
             try:
                 yield
             finally:
+                await services.rehearsals.stop()
                 chores.cancel()
                 with suppress(asyncio.CancelledError):
                     await chores
@@ -70,14 +72,16 @@ async def build(
     presence = Presence()
     inbox = Inbox(inbox_db, keyring)
     notes = Notes(live, inbox, presence, settings.threshold)
+    announcer = Announcer(live, notes, frames)
     return Services(
         settings=settings,
         accounts=Accounts(main),
         live=live,
         notes=notes,
         closing=Closing(live, inbox, presence, notes),
-        announcer=Announcer(live, notes, frames),
+        announcer=announcer,
         presence=presence,
         hub=hub,
+        rehearsals=Rehearsals(live, notes, presence, announcer),
         throttle=throttle,
     )

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import sys
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,10 +13,12 @@ from pydantic import ValidationError
 
 from .accounts import Accounts
 from .db import Database, Unavailable
+from .demo import demo
 from .export import export
 from .exports.formats import FORMATS, PROFILES, profile_of
 from .i18n import translator
 from .keys import KeyLost
+from .rehearsal import WRITING_SECONDS
 from .rooms.ids import RoomId
 from .rooms.refusals import Refused
 from .serve import lan_address, serve_forever
@@ -37,6 +41,26 @@ def serve(
     lan: Annotated[bool, typer.Option("--lan", help="Let phones of this network join.")] = False,
 ) -> None:
     """Start the server."""
+    start(serve_forever, host, port, lan=lan)
+
+
+@app.command("demo")
+def show_demo(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, envvar="PORT")] = 8000,
+    lan: Annotated[bool, typer.Option("--lan", help="Let phones of this network join.")] = False,
+    seconds: Annotated[
+        float, typer.Option(min=0, max=600, help="How long the imagined group takes to write.")
+    ] = WRITING_SECONDS,
+) -> None:
+    """Start a lively room with an imagined group, on data that go when it stops."""
+    start(partial(demo, seconds=seconds), host, port, lan=lan)
+
+
+Serve = Callable[[Settings, str, int], Coroutine[None, None, None]]
+
+
+def start(serve: Serve, host: str, port: int, *, lan: bool) -> None:
     settings = read_settings()
     lan = lan or settings.lan
     if lan and host == "127.0.0.1":
@@ -46,7 +70,7 @@ def serve(
         if "ATELIER_ORIGIN" not in os.environ:
             origin = f"http://{lan_address() if lan else '127.0.0.1'}:{port}"
         settings = settings.model_copy(update={"lan": lan, "origin": origin})
-        asyncio.run(serve_forever(settings, host, port))
+        asyncio.run(serve(settings, host, port))
     except (OSError, ValueError, Unavailable) as error:
         fail(str(error))
 

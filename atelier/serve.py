@@ -4,18 +4,18 @@ import io
 import os
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 
 import segno
 import uvicorn
 
-from .accounts import Accounts
 from .app import create_app
-from .db import Database
 from .i18n import translator
 from .log import log, set_up
 from .settings import Settings
 from .web.guard import Guard
 from .web.render import Frames
+from .web.who import Services
 from .wire import Http, WebSockets, allow_many_files
 
 GRACE_SECONDS = 10
@@ -26,12 +26,21 @@ NO_TRAFFIC = ("203.0.113.1", 9)
 our addresses the way out has."""
 
 
+Ready = Callable[[Services], Awaitable[None]]
+
+
 class Server(uvicorn.Server):
     """uvicorn closes sockets before the lifespan ends: screens are told before that."""
 
-    def __init__(self, config: uvicorn.Config, guard: Guard) -> None:
+    def __init__(self, config: uvicorn.Config, guard: Guard, ready: Ready) -> None:
         super().__init__(config)
         self.guard = guard
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            await self.ready(self.guard.app.state.services)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.guard.hub.everyone(Frames().bye(BYE_RETRY_MS))
@@ -40,8 +49,13 @@ class Server(uvicorn.Server):
         self._captured_signals.clear()  # raised again, it would make a good end look like a bad one
 
 
-async def serve_forever(settings: Settings, host: str, port: int) -> None:
-    """Serve until a signal; raises `OSError` when the address is taken."""
+async def serve_forever(
+    settings: Settings, host: str, port: int, ready: Ready | None = None
+) -> None:
+    """Serve until a signal; raises `OSError` when the address is taken.
+
+    `ready` is called once the server answers; it says where to click.
+    """
     os.umask(0o077)
     allow_many_files()
     set_up()
@@ -58,9 +72,8 @@ async def serve_forever(settings: Settings, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    await print_where(settings)
     log.info("serving", origin=settings.origin)
-    await Server(config, guard).serve(sockets=[listener])
+    await Server(config, guard, ready or print_where).serve(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -77,12 +90,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def print_where(settings: Settings) -> None:
+async def print_where(services: Services) -> None:
     """Three lines: where phones join, where to facilitate, and the first one-time link."""
+    settings, accounts = services.settings, services.accounts
     _ = translator(settings.lang)
-    async with Database.open(settings.data / "atelier.db", "main") as db:
-        accounts = Accounts(db)
-        first = await accounts.link(None) if await accounts.empty() else None
+    first = await accounts.link(None) if await accounts.empty() else None
     if settings.lan:
         print(qr_text(settings.origin.upper()))
     print(_("Rejoindre une salle : {url}", url=f"{settings.origin}/"))

@@ -20,6 +20,7 @@ from ..live import Live, LiveRoom, NoRoom, whole_minute
 from ..notes import Notes
 from ..now import Announcer
 from ..presence import Presence
+from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId
 from ..settings import Settings
 from .throttle import Throttle
@@ -42,6 +43,7 @@ class Services:
     announcer: Announcer
     presence: Presence
     hub: Hub
+    rehearsals: Rehearsals
     throttle: Throttle
 
 
