@@ -1,5 +1,5 @@
 """The main journey without a browser: forty phones write three notes each, the wall is revealed,
-a note is moved. Prints how long the last screen waits.
+a note is moved. Prints how long the last screen waits, and what the pages weigh.
 
     .venv/bin/python -m bench.journey
 
@@ -19,6 +19,7 @@ from secrets import token_hex, token_urlsafe
 import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 
+from bench import weights
 from tests.server import Facilitator, Server, serving
 
 PHONES = 40
@@ -129,8 +130,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data, serving(Path(data)) as server:
         figures = asyncio.run(journey(server))
         figures["one fsync here, median ms"] = fsync_ms(Path(data))
+        table = weights.pages(server)
     for name, figure in figures.items():
         print(f"{figure:10.1f}  {name}")
+    weights.show(table)
 
 
 if __name__ == "__main__":

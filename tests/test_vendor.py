@@ -53,6 +53,17 @@ def test_every_vendored_file_is_written_down() -> None:
     assert there == {entry["file"] for entry in ENTRIES} | {"VENDOR.json"}
 
 
+FONTS = ATELIER / "static" / "fonts"
+
+
+def test_every_web_font_is_written_down_with_its_hash_and_its_licence() -> None:
+    listed = {font["file"]: font for font in json.loads((FONTS / "FONTS.json").read_text())}
+    assert set(listed) == {path.name for path in FONTS.glob("*.woff2")}
+    for name, font in listed.items():
+        assert hashlib.sha256((FONTS / name).read_bytes()).hexdigest() == font["sha256"]
+        assert (FONTS / font["licence"]).is_file()
+
+
 def test_every_vendored_package_comes_with_its_licence() -> None:
     licensed = {e["name"] for e in ENTRIES if e["file"].startswith("LICENSE")}
     assert {entry["name"] for entry in ENTRIES} == licensed

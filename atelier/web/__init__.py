@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
@@ -16,7 +17,8 @@ routes: list[BaseRoute] = [
     Route("/j", join.show_door),
     Route("/join", join.join, methods=["POST"]),
     Route("/healthz", health.health),
-    Mount("/static", StaticFiles(directory=STATIC)),
+    # Compressed, as nothing in it is secret; pages are not, as their length would tell of secrets.
+    Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), compresslevel=6)),
     # Facilitators, outside a room
     Route("/signin", signin.show_sign_in, methods=["GET"]),
     Route("/signin", signin.sign_in, methods=["POST"]),
