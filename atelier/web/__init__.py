@@ -5,7 +5,20 @@ from pathlib import Path
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from . import closing, desk, downloads, health, join, live, notes, screen, signin, steer, timers
+from . import (
+    closing,
+    desk,
+    downloads,
+    health,
+    join,
+    language,
+    live,
+    notes,
+    screen,
+    signin,
+    steer,
+    timers,
+)
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -15,6 +28,7 @@ routes: list[BaseRoute] = [
     Route("/J", join.show_door),
     Route("/j", join.show_door),
     Route("/join", join.join, methods=["POST"]),
+    Route("/language", language.choose_language, methods=["POST"]),
     Route("/healthz", health.health),
     Mount("/static", StaticFiles(directory=STATIC)),
     # Facilitators, outside a room
@@ -30,6 +44,7 @@ routes: list[BaseRoute] = [
     WebSocketRoute("/r/{room}/live", live.follow),
     Route("/p/{room}", screen.show_link, methods=["GET"]),
     Route("/p/{room}", screen.open_screen, methods=["POST"]),
+    Route("/r/{room}/leave", join.leave, methods=["POST"]),
     # Phones, unsigned
     Route("/r/{room}/notes", notes.post_note, methods=["POST"]),
     Route("/r/{room}/withdrawals", notes.withdraw, methods=["POST"]),

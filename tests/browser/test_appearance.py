@@ -23,7 +23,9 @@ def ground(page: Page) -> str:
 
 
 def bars(page: Page) -> list[str]:
-    return page.locator("meta[name=theme-color]").evaluate_all("all => all.map(m => m.content)")
+    return [
+        str(meta.get_attribute("content")) for meta in page.locator("meta[name=theme-color]").all()
+    ]
 
 
 def test_a_chosen_theme_holds_on_every_page_and_against_the_system(
