@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from tests.contract.conftest import StartServer
 from tests.contract.people import JSON, Room, Server, refused
 
 FRENCH = "Rejoindre la salle"
@@ -22,6 +23,14 @@ def test_a_choice_is_kept_in_a_cookie_and_leads_back(server: Server) -> None:
     assert cookie.startswith("language=en;")
     attributes = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert {"httponly", "samesite=lax", "path=/", "max-age=31536000"} <= attributes
+
+
+def test_over_https_the_cookie_is_bound_to_this_host(own_server: StartServer) -> None:
+    server = own_server(ATELIER_ORIGIN="https://atelier.example")
+    answer = chosen(server, "en")
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-language=en;")
+    assert "secure" in {part.strip().lower() for part in cookie.split(";")}
 
 
 def test_the_choice_comes_before_the_browser_and_the_browser_before_the_server(

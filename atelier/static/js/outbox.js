@@ -184,6 +184,7 @@ async function send(entry) {
   if (!entry || !isDue(entry)) return null; // another tab was faster
   const withdrawal = entry.state === "withdrawing";
   const answer = await (withdrawal ? post("withdrawals", withdrawalOf(entry)) : post("notes", noteOf(entry)));
+  if (forgotten) return null;
   if (answer.status === 0 || answer.status === 429 || answer.status >= 500) return later(answer);
   notBefore = 0;
   if (answer.status === 401 && reloadOnce()) return later(answer);
