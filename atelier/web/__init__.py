@@ -6,7 +6,20 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
-from . import closing, desk, downloads, health, join, live, notes, screen, signin, steer, timers
+from . import (
+    closing,
+    desk,
+    downloads,
+    health,
+    join,
+    language,
+    live,
+    notes,
+    screen,
+    signin,
+    steer,
+    timers,
+)
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -16,6 +29,7 @@ routes: list[BaseRoute] = [
     Route("/J", join.show_door),
     Route("/j", join.show_door),
     Route("/join", join.join, methods=["POST"]),
+    Route("/language", language.choose_language, methods=["POST"]),
     Route("/healthz", health.health),
     # Compressed, as nothing in it is secret; pages are not, as their length would tell of secrets.
     Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), compresslevel=6)),
@@ -32,6 +46,7 @@ routes: list[BaseRoute] = [
     WebSocketRoute("/r/{room}/live", live.follow),
     Route("/p/{room}", screen.show_link, methods=["GET"]),
     Route("/p/{room}", screen.open_screen, methods=["POST"]),
+    Route("/r/{room}/leave", join.leave, methods=["POST"]),
     # Phones, unsigned
     Route("/r/{room}/notes", notes.post_note, methods=["POST"]),
     Route("/r/{room}/withdrawals", notes.withdraw, methods=["POST"]),

@@ -9,8 +9,8 @@ from ..rooms.commands import Keep
 from ..rooms.refusals import Refused
 from . import render
 from .downloads import links
-from .errors import language_of
 from .forms import DONE, fields, lead_to
+from .language import language_of
 from .who import services, steered_room
 
 

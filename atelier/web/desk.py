@@ -19,9 +19,10 @@ from ..rooms.steps import Mode
 from ..rooms.words import Words, title_words
 from ..store import Entry
 from . import render
-from .errors import language_of, wants_json
+from .errors import wants_json
 from .forms import fields, lead_to
 from .join import new_code, spelled
+from .language import language_of
 from .links import projector_link
 from .who import Forbidden, account_of, services
 from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, STATES

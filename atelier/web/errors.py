@@ -8,13 +8,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..db import Unavailable
-from ..i18n import preferred, translator
+from ..i18n import translator
 from ..live import NoRoom
 from ..log import log, where
 from ..rooms.refusals import Refused
 from . import render
+from .forms import by_htmx
+from .language import language_of
 from .throttle import TooMany
-from .who import Forbidden, services
+from .who import Forbidden
 
 REFUSALS: dict[str, tuple[int, str]] = {
     # Notes
@@ -61,6 +63,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),
+    "language-unknown": (422, "Cette langue n’est pas proposée : français ou anglais."),
     "form-malformed": (422, "Le formulaire n’a pas la forme attendue."),
     "past-unknown": (404, "Cette version ne montre pas encore le mur tel qu’il était."),
     "tags-unknown": (422, "Cette version ne connaît pas encore les étiquettes de grappes."),
@@ -123,15 +126,6 @@ def wants_json(request: Request) -> bool:
     return "application/json" in request.headers.get("accept", "") or (
         request.headers.get("content-type", "").startswith("application/json")
     )
-
-
-def by_htmx(request: Request) -> bool:
-    return "hx-request" in request.headers
-
-
-def language_of(request: Request) -> str:
-    default = services(request).settings.lang
-    return preferred(request.headers.get("accept-language", ""), default)
 
 
 async def refused(request: Request, error: Exception) -> Response:

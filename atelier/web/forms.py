@@ -5,7 +5,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from ..rooms.refusals import Refused
-from .errors import by_htmx
 
 DONE = 204
 FIELDS_MAX = 5000
@@ -26,6 +25,10 @@ def one(form: FormData, name: str) -> str:
     if not isinstance(value, str):
         raise Refused("form-malformed")
     return value
+
+
+def by_htmx(request: Request) -> bool:
+    return "hx-request" in request.headers
 
 
 def lead_to(request: Request, url: str) -> Response:

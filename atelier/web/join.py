@@ -9,9 +9,10 @@ from ..i18n import translator
 from ..rooms.ids import RoomId
 from ..rooms.refusals import Refused
 from . import render
-from .errors import REFUSALS, by_htmx, language_of, refuse, wants_json
-from .forms import fields, lead_to
-from .who import let_in, phone_of, services
+from .errors import REFUSALS, refuse, wants_json
+from .forms import by_htmx, fields, lead_to
+from .language import language_of
+from .who import let_in, let_out, phone_of, room_id, services
 
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """28 signs that cannot be mistaken for one another, nor spell words."""
@@ -57,6 +58,14 @@ async def join(request: Request) -> Response:
         )
     let_in(request, response, live)
     at.announcer.stale.add(live.id)
+    return response
+
+
+async def leave(request: Request) -> Response:
+    """The phone forgets that it is in the room. The room need not exist any more, and nothing of
+    it is touched: a note is taken back with its secret alone."""
+    response = lead_to(request, "/")
+    let_out(request, response, room_id(request))
     return response
 
 

@@ -9,10 +9,12 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..hub import Frames as Queue
+from ..i18n import translator
 from ..live import LiveRoom, NoRoom
 from ..rooms.refusals import Refused
 from . import render
-from .errors import language_of
+from .errors import REFUSALS
+from .language import language_of
 from .links import room_links
 from .who import (
     Forbidden,
@@ -28,6 +30,12 @@ from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RU
 NOT_ALLOWED = 4401
 GONE = 4404
 PONG = '{"t":"pong"}'
+OF_NOTES = (
+    "step-closed", "note-id-taken", "note-taken-back", "secret-wrong", "pass-wrong", "room-unknown",
+    "note-empty", "note-too-long", "note-too-many-lines", "text-malformed", "body-too-large",
+)  # fmt: skip
+"""What a phone may be told of its notes, in the language of who holds it: the answer itself, which
+knows nobody, is in the room's."""
 FRAME_LIMIT = 256
 """Characters of the longest thing a screen may say; it is a ping."""
 
@@ -59,6 +67,7 @@ async def phone_page(request: Request, live: LiveRoom) -> Response:
         promise_mode=promise_mode(live),
         rules=[{"icon": icon, "text": text} for icon, text in RULES],
         pledge=PLEDGE,
+        why={key: translator(language_of(request))(REFUSALS[key][1]) for key in OF_NOTES},
     )  # fmt: skip
 
 

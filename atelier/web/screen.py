@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from . import render
-from .errors import language_of
 from .forms import fields, lead_to
+from .language import language_of
 from .who import Forbidden, let_screen_in, live_room
 
 

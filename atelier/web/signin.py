@@ -6,9 +6,10 @@ from starlette.responses import HTMLResponse, Response
 from ..i18n import translator
 from ..rooms.refusals import Refused
 from . import render
-from .errors import REFUSALS, by_htmx, language_of, refuse, wants_json
-from .forms import fields, lead_to
-from .who import SITTING, cookie_name, remember_sitting, services
+from .errors import REFUSALS, refuse, wants_json
+from .forms import by_htmx, fields, lead_to
+from .language import language_of
+from .who import SITTING, cookie_name, drop_cookie, remember_sitting, services
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -44,13 +45,10 @@ async def choose_password(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    name = cookie_name(request, SITTING)
-    if secret := request.cookies.get(name):
+    if secret := request.cookies.get(cookie_name(request, SITTING)):
         await services(request).accounts.leave(secret)
     response = lead_to(request, "/signin")
-    response.delete_cookie(
-        name, secure=services(request).settings.secure, httponly=True, samesite="lax"
-    )
+    drop_cookie(request, response, SITTING)
     return response
 
 

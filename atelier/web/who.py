@@ -21,7 +21,7 @@ from ..notes import Notes
 from ..now import Announcer
 from ..presence import Presence
 from ..rehearsal import Rehearsals
-from ..rooms.ids import RoomId
+from ..rooms.ids import RoomId, is_id
 from ..settings import Settings
 from .throttle import Throttle
 
@@ -58,10 +58,15 @@ def services(conn: HTTPConnection) -> Services:
 
 async def live_room(conn: HTTPConnection) -> LiveRoom:
     """The room of the URL; raises `NoRoom`."""
+    return await services(conn).live.open(room_id(conn))
+
+
+def room_id(conn: HTTPConnection) -> RoomId:
+    """The id in the URL, whether or not there is such a room; raises `NoRoom` for anything else."""
     id = conn.path_params["room"]
-    if len(id) != 32 or not id.isalnum():
+    if not is_id(id):
         raise NoRoom(id)
-    return await services(conn).live.open(RoomId(id))
+    return RoomId(id)
 
 
 # Facilitators
@@ -115,6 +120,10 @@ def let_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
     services(conn).presence.saw(live.id, phone)
 
 
+def let_out(conn: HTTPConnection, response: Response, room: RoomId) -> None:
+    drop_cookie(conn, response, f"phone-{room}")
+
+
 # Projectors
 
 
@@ -147,6 +156,16 @@ def set_cookie(conn: HTTPConnection, response: Response, name: str, value: str, 
         cookie_name(conn, name),
         value,
         max_age=age,
+        path="/",
+        secure=services(conn).settings.secure,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def drop_cookie(conn: HTTPConnection, response: Response, name: str) -> None:
+    response.delete_cookie(
+        cookie_name(conn, name),
         path="/",
         secure=services(conn).settings.secure,
         httponly=True,

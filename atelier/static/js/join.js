@@ -15,6 +15,16 @@ field.addEventListener("input", () => {
   field.setSelectionRange(caret, caret);
 });
 
+// Another language brings the page again: what was typed comes with it, and is then forgotten.
+const TYPED = "atelier.typed";
+document.querySelector(".langues").addEventListener("submit", () => {
+  try { sessionStorage.setItem(TYPED, field.value); } catch { /* it is typed again */ }
+});
+try {
+  field.value ||= sessionStorage.getItem(TYPED) ?? "";
+  sessionStorage.removeItem(TYPED);
+} catch { /* nothing was kept */ }
+
 // The code of a scanned link stands in the fragment, which never reaches a server or its log.
 const scanned = signs(decodeURIComponent(location.hash.slice(1)));
 if (location.hash) history.replaceState(null, "", location.pathname);

@@ -104,6 +104,32 @@ export function reopenRoom() {
   pump();
 }
 
+/* ── forgetting ── */
+
+let forgotten = false;
+
+// How much has not arrived yet: what forgetting would lose.
+export function unsent() {
+  const due = shelf.all().filter(isDue);
+  return { notes: due.filter(({ state }) => state === "waiting").length, withdrawals: due.filter(({ state }) => state === "withdrawing").length };
+}
+
+export const isForgotten = () => forgotten;
+
+// Everything that this phone holds about the room goes, and nothing is written any more.
+export function forget() {
+  forgotten = true;
+  clearTimeout(timer);
+  laidAside = [];
+  shelf.memory.clear();
+  for (const store of ["localStorage", "sessionStorage"]) {
+    try {
+      for (const key of Object.keys(window[store])) if (key.startsWith(`atelier.${room}.`)) window[store].removeItem(key);
+    } catch { /* it never held anything */ }
+  }
+  changed();
+}
+
 /* ── drafts ── */
 
 export function draft(step) {
@@ -111,6 +137,7 @@ export function draft(step) {
 }
 
 export function keepDraft(step, text) {
+  if (forgotten) return;
   try {
     if (text) localStorage.setItem(DRAFT + step, text);
     else localStorage.removeItem(DRAFT + step);
@@ -157,6 +184,7 @@ async function send(entry) {
   if (!entry || !isDue(entry)) return null; // another tab was faster
   const withdrawal = entry.state === "withdrawing";
   const answer = await (withdrawal ? post("withdrawals", withdrawalOf(entry)) : post("notes", noteOf(entry)));
+  if (forgotten) return null;
   if (answer.status === 0 || answer.status === 429 || answer.status >= 500) return later(answer);
   notBefore = 0;
   if (answer.status === 401 && reloadOnce()) return later(answer);
@@ -285,6 +313,7 @@ const shelf = {
     return this.memory.get(id) ?? parse(read(PREFIX + id));
   },
   set(entry) {
+    if (forgotten) return;
     try {
       localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry));
       this.memory.delete(entry.id);

@@ -1,8 +1,10 @@
 // The phone: the ground rules first, then two tabs over one board, Écrire and Mur.
 import { follow } from "./live.js";
 import * as outbox from "./outbox.js";
+import "./phone/forget.js";
 import { drawOwnNotes } from "./phone/own-notes.js";
 import { announce, board, body, byId, shownNotes, stepTitle, textOnWall } from "./phone/page.js";
+import "./phone/settings.js";
 import { drawViews, showPanel, startViews } from "./phone/views.js";
 import { drawWall } from "./phone/wall.js";
 import { drawForm, followStep, isTyping } from "./phone/writing.js";
@@ -49,8 +51,8 @@ function onReveal() {
 function draw() {
   drawViews();
   drawForm();
-  drawOwnNotes();
   drawWall();
+  drawOwnNotes();
 }
 
 function showLine(online) {

@@ -12,7 +12,8 @@ const asking = new Set(); // notes whose take-back waits for a second tap
 function look(entry) {
   const shownText = textOnWall(entry.id);
   const base = { text: shownText ?? entry.text, group: "0", letter: "", paper: "" };
-  const back = asking.has(entry.id) ? ["sure", "keep"] : ["withdraw"];
+  const sure = asking.has(entry.id);
+  const back = sure ? ["sure", "keep"] : ["withdraw"];
   switch (entry.state) {
     case "waiting": {
       const trying = outbox.isTrying();
@@ -21,21 +22,30 @@ function look(entry) {
     case "withdrawing":
       return { ...base, paper: "attente", sign: "waiting", label: outbox.isTrying() ? words.withdrawing : words.withdrawalWaits, acts: [] };
     case "refused":
-      return { ...base, paper: "refusee", sign: "refused", label: say("refused", { why: entry.says || words.refusedPlain }), acts: ["copy", ...(body.takesNotes === "1" ? ["anew"] : []), "drop"] };
+      return { ...base, paper: "refusee", sign: "refused", label: say("refused", { why: why(entry) }), acts: ["copy", ...(body.takesNotes === "1" ? ["anew"] : []), "drop"] };
     case "leaving":
       if (shownText === null) return { ...base, text: "", paper: "partie", sign: "gone", label: words.gone, acts: ["drop"] };
       return { ...base, sign: "waiting", label: words.leaving, acts: ["now"] };
     case "gone":
       return { ...base, text: "", paper: "partie", sign: "gone", label: words.gone, acts: ["drop"] };
   }
-  const trouble = entry.says || entry.why ? ` ${say("withdrawalRefused", { why: entry.says || words.refusedPlain })}` : "";
-  if (shownText === null && entry.seen) return { ...base, text: "", paper: "partie", sign: "gone", label: words.gone, acts: ["drop"] };
+  const trouble = entry.says || entry.why ? ` ${say("withdrawalRefused", { why: why(entry) })}` : "";
+  if (shownText === null && entry.seen) return { ...base, text: "", paper: "partie", sign: "gone", label: words.notOnWall, acts: ["drop"] };
   if (shownText === null) return { ...base, paper: "gardee", sign: "kept", label: (entry.mode === "direct" ? words.keptDirect : words.kept) + trouble, acts: ["edit", ...back] };
   const lane = byId(`note-${entry.id}`).closest(".lane");
   const letter = lane?.dataset.letter ?? "";
-  const label = letter ? say("filed", { letter, title: laneTitle(lane) }) : entry.mode === "direct" ? words.onWall : words.onWallRevealed;
-  return { ...base, group: lane?.dataset.groupe ?? "0", letter, sign: "shown", label: label + trouble, acts: back };
+  const label = sure ? words.willLeave : place(entry, lane, letter) + trouble;
+  return { ...base, group: lane?.dataset.groupe ?? "0", letter: sure ? "" : letter, sign: sure ? "waiting" : "shown", label, acts: back };
 }
+
+// Worked out here, from the ids on the wall: nobody is asked.
+function place(entry, lane, letter) {
+  if (letter) return say("filed", { letter, title: laneTitle(lane) });
+  if (Number(body.uiClusters)) return words.onWallAlone;
+  return entry.mode === "direct" ? words.onWall : words.onWallRevealed;
+}
+
+const why = ({ why: key, says }) => words.why[key] ?? (says || words.refusedPlain);
 
 export function drawOwnNotes() {
   const focused = document.activeElement?.closest?.("#mine [data-act]");

@@ -2,7 +2,7 @@
 import { say } from "../words.js";
 import { board, body, byId, redraw } from "./page.js";
 
-const AGREED = `atelier.${body.room}.agreed`;
+export const AGREED = `atelier.${body.room}.agreed`;
 
 /* ── panels: rules, paper, room, gone ── */
 
@@ -34,7 +34,7 @@ function headingInSight() {
 byId("agree").addEventListener("click", agree);
 byId("paper-please").addEventListener("click", () => showPanel("paper"));
 byId("rules-please").addEventListener("click", () => showPanel(agreed ? "room" : "rules"));
-byId("rules-again").addEventListener("click", () => showPanel("rules"));
+byId("rules-read").addEventListener("click", () => showPanel("room"));
 
 /* ── tabs ── */
 
@@ -70,7 +70,8 @@ export function drawViews() {
   byId("ruler").style.setProperty("--n", steps || 1);
   byId("ruler").style.setProperty("--part", `${(100 * Number(number)) / (steps || 1)}%`);
   body.uiKeep = keep ?? "";
-  byId("contenu").style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
+  body.uiAgreed = agreed ? "1" : "0";
+  document.documentElement.style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
   for (const tab of document.querySelectorAll("[data-tab]")) {
     if (tab.dataset.tab === body.uiTab) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");

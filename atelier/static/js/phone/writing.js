@@ -86,6 +86,11 @@ byId("stop-editing").addEventListener("click", () => { stopEditing(); field.focu
 byId("go-on").addEventListener("click", () => { writeFor(here()); redraw(); field.focus(); });
 window.addEventListener("pagehide", () => { if (!editing) outbox.keepDraft(writing.step, field.value); });
 
+export function forgetText() {
+  editing = null;
+  field.value = "";
+}
+
 export const isTyping = () => Boolean(field.value.trim());
 export const isEditing = (id) => editing === id;
 
