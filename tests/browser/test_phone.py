@@ -427,3 +427,21 @@ def test_on_a_very_low_screen_nothing_covers_the_wall(
     box = page.locator("[data-letter=C] h2").bounding_box()
     assert box and 0 <= box["y"] < 60
     assert spill(page) == 0
+
+
+def test_the_time_of_the_step_is_shown_and_leaves_with_the_step(open_room: OpenRoom) -> None:
+    room = open_room(script="rapport-a-l-argent")
+    phone = room.entered()
+    time = phone.page.get_by_role("timer")
+    room.does("steps", go="next")
+    expect(phone.page.locator("#where")).to_have_text("Étape 1 sur 11")
+    expect(time).to_be_hidden()
+    room.does("timers", minutes="10")
+    expect(time).to_have_text(re.compile("9:5"))
+    room.does("timers", minutes="0.02")
+    expect(time).to_have_text("+0:01")
+    phone.page.reload()
+    expect(time).to_have_text(re.compile(r"^\+0:0"))
+    room.does("steps", go="next")
+    expect(time).to_be_hidden()
+    expect(phone.page.locator("#where")).to_have_text("Étape 2 sur 11")

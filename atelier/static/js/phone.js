@@ -5,6 +5,7 @@ import "./phone/forget.js";
 import { drawOwnNotes } from "./phone/own-notes.js";
 import { announce, board, body, byId, shownNotes, stepTitle, textOnWall } from "./phone/page.js";
 import "./phone/settings.js";
+import { startTime } from "./phone/time.js";
 import { drawViews, showPanel, startViews } from "./phone/views.js";
 import { drawWall } from "./phone/wall.js";
 import { drawForm, followStep, isTyping } from "./phone/writing.js";
@@ -78,6 +79,7 @@ document.addEventListener("room-gone", ({ detail }) => {
 
 followStep();
 startViews();
+startTime();
 onBoard();
 outbox.start();
 follow();

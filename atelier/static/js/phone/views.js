@@ -1,6 +1,6 @@
 // The panels of the phone (rules, paper, room, gone), its two tabs, and the frame around them.
-import { say } from "../words.js";
 import { board, body, byId, redraw } from "./page.js";
+import { drawTime } from "./time.js";
 
 export const AGREED = `atelier.${body.room}.agreed`;
 
@@ -61,15 +61,8 @@ export const startViews = () => {
 /* ── drawing ── */
 
 export function drawViews() {
-  const { number, of, keep } = board().dataset;
-  const steps = Number(of) || 0;
-  const at = body.state === "open" && steps > 1;
-  byId("where").hidden = !at;
-  byId("ruler").hidden = !at;
-  byId("where").textContent = at ? say("stepOf", { n: number, total: steps }) : "";
-  byId("ruler").style.setProperty("--n", steps || 1);
-  byId("ruler").style.setProperty("--part", `${(100 * Number(number)) / (steps || 1)}%`);
-  body.uiKeep = keep ?? "";
+  drawTime();
+  body.uiKeep = board().dataset.keep ?? "";
   body.uiAgreed = agreed ? "1" : "0";
   document.documentElement.style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
   for (const tab of document.querySelectorAll("[data-tab]")) {
