@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bench.house import circles
+
 ATELIER = Path(__file__).parent.parent / "atelier"
 PURE = {
     "collections", "dataclasses", "functools", "msgspec", "re", "typing", "unicodedata",
@@ -75,3 +77,7 @@ def test_randomness_is_the_systems_own() -> None:
     for path in ATELIER.rglob("*.py"):
         assert not any(module == "random" and "SystemRandom" not in path.read_text()
                        for _, module in imports(path)), path  # fmt: skip
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles() == []

@@ -1,4 +1,4 @@
-"""The main job with fingers alone: a tablet in the facilitator's hands, three phones, a projector."""
+"""The main job with fingers alone: a facilitator's tablet, three phones, and a projector."""
 
 import json
 import re

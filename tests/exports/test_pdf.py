@@ -100,8 +100,8 @@ def text_lines(made: bytes) -> list[str]:
 
 
 def test_the_unsorted_notes_are_under_a_title_of_their_own() -> None:
-    assert "À ranger Un sou est un sou." in text_of(to_pdf(a_document("Un sou est un sou.")))
-    assert "À ranger" not in text_of(to_pdf(a_document("Un sou est un sou.", clusters=1)))
+    assert "Notes seules Un sou est un sou." in text_of(to_pdf(a_document("Un sou est un sou.")))
+    assert "Notes seules" not in text_of(to_pdf(a_document("Un sou est un sou.", clusters=1)))
 
 
 def test_a_cluster_has_its_letter_before_its_title() -> None:
@@ -152,7 +152,7 @@ def test_the_page_speaks_the_language_of_the_document() -> None:
     made = to_pdf(a_document("one", language="en", tensions=[a_tension(both="x")]))
 
     assert "Given back to the group, November 2026" in text_of(made)
-    assert "To sort one What holds us in tension both x and" in text_of(made)
+    assert "Notes on their own one What holds us in tension both x and" in text_of(made)
     assert PdfReader(BytesIO(made)).root_object["/Lang"] == TextStringObject("en")
 
 
