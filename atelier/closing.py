@@ -1,8 +1,10 @@
 """Closing a room as the group decided: two minutes to come back, then what must go is gone."""
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 
+from .erase import erase
 from .inbox import Inbox
 from .live import Beside, Live, LiveRoom, NoRoom
 from .notes import Notes
@@ -53,37 +55,55 @@ class Closing:
                 await self.finish(await self.live.open(entry.id))
             except NoRoom:  # its key was destroyed before a crash: the rest of it goes now
                 await self.erase(entry.id)
+        for id in await self.live.store.half_erased():
+            await self.erase(id)
 
     async def finish(self, live: LiveRoom) -> None:
         async with live.lock:
             if live.room.closed is None or live.entry.finish_at is None:
                 return  # reopened meanwhile
-            await self.notes.settle_all(live)
-            await self.inbox.forget_room(live.id)
             if live.room.closed == "nothing":
                 await self.erase(live.id)
                 return
+            await self.notes.settle_all(live)
+            await self.inbox.forget_room(live.id)
             forget = live.words.keys() - words_to_keep(live.room)
             await self.live.store.finish(live.id, forget)
             live.words = {id: text for id, text in live.words.items() if id not in forget}
             live.entry = replace(live.entry, finish_at=None, finished=True)
             self.presence.forget(live.id)
 
+    async def erase_now(self, live: LiveRoom) -> None:
+        """As the facilitator asks, whatever state the room is in."""
+        async with live.lock:
+            await self.erase(live.id)
+
     async def erase(self, id: RoomId) -> None:
         """Nothing is kept: the key first, then everything it sealed."""
-        await self.live.keyring.destroy(f"room:{id}")
-        await self.live.store.remove_room(id)
+        await erase(self.live.store, self.inbox, id)
         self.presence.forget(id)
         self.live.forget(id)
+
+    async def notice_erased(self) -> None:
+        """Rooms erased by the command line: their screens are told; what phones have sent since
+        goes too."""
+        if await self.live.keyring.db.changed_elsewhere():
+            for id in await self.live.forget_erased():
+                self.presence.forget(id)
+                await self.inbox.erase_room(id)
 
     async def close_deserted(self) -> None:
         """A room left open for a day without a facilitator is closed."""
         deadline = time.time() - DESERTED_SECONDS
         for entry in await self.live.store.rooms():
             if not entry.finished and entry.finish_at is None and entry.attended < deadline:
-                live = await self.live.open(entry.id)
-                if live.room.closed is None:
-                    await self.close(live, DESERTED_KEEP)
+                await self.close_if_open(entry.id)
+
+    async def close_if_open(self, id: RoomId) -> None:
+        with suppress(NoRoom):  # erased meanwhile
+            live = await self.live.open(id)
+            if live.room.closed is None:
+                await self.close(live, DESERTED_KEEP)
 
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:

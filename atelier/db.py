@@ -6,8 +6,10 @@ rows must be overwritten (`secure_delete`).
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,7 @@ class Database:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self.connection = connection
         self.turn = asyncio.Lock()
+        self.version: int | None = None
 
     @classmethod
     @asynccontextmanager
@@ -80,6 +83,39 @@ class Database:
     async def fetch(self, sql: str, **values: Any) -> list[Any]:
         async with self.turn:
             return await Transaction(self.connection).fetch(sql, **values)
+
+    async def changed_elsewhere(self) -> bool:
+        """Whether another process has committed to this file since the last time it was asked."""
+        [[version]] = await self.fetch("PRAGMA data_version")
+        before, self.version = self.version, version
+        return before not in (None, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file says of itself, read without changing anything; `problem` when it cannot."""
+
+    journal: str = ""
+    deletes_overwrite: bool = False
+    problem: str = ""
+
+
+def look_at(path: Path) -> Look:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            [(journal,)] = connection.execute("PRAGMA journal_mode")
+            connection.execute("PRAGMA secure_delete = 1").fetchall()
+            [(overwrites,)] = connection.execute("PRAGMA secure_delete")
+            found = "; ".join(line for (line,) in connection.execute("PRAGMA quick_check(3)"))
+        except sqlite3.DatabaseError as error:
+            return Look(problem=str(error))
+    return Look(journal, overwrites == 1, "" if found == "ok" else found)
+
+
+def read_only(path: Path, sql: str) -> list[Any]:
+    """The rows of a query that changes nothing; raises `sqlite3.Error`."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute(sql).fetchall()
 
 
 async def set_pragma(connection: aiosqlite.Connection, name: str, value: str | int) -> None:

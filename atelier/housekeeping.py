@@ -8,7 +8,7 @@ from .log import log
 from .notes import Notes
 from .now import Announcer
 
-TICK_SECONDS = 1.0
+TICK_SECONDS = 0.5
 BAND_SECONDS = 10.0
 """Bands change at most this often: a note must not be seen arriving."""
 CLOSING_SECONDS = 5.0
@@ -29,6 +29,7 @@ class Housekeeping:
             await asyncio.sleep(TICK_SECONDS)
             for chore in (
                 self.settle,
+                self.notice_erased,
                 self.refresh_bands,
                 self.finish,
                 self.sweep,
@@ -41,6 +42,9 @@ class Housekeeping:
 
     async def settle(self) -> None:
         await self.notes.settle_due()
+
+    async def notice_erased(self) -> None:
+        await self.closing.notice_erased()
 
     async def refresh_bands(self) -> None:
         if self.every("bands", BAND_SECONDS):

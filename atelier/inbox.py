@@ -134,9 +134,11 @@ class Inbox:
 
     async def batches(self, room: RoomId | None = None) -> list[Batch]:
         """The batches that have a key, of one room or of all: also those that have no notes."""
-        start = f"{KEY_NAME}{room}/" if room else KEY_NAME
-        names = await self.keyring.names(start)
+        names = await self.key_names(room)
         return [Batch.parse(name.removeprefix(KEY_NAME)) for name in names]
+
+    async def key_names(self, room: RoomId | None = None) -> list[str]:
+        return await self.keyring.names(f"{KEY_NAME}{room}/" if room else KEY_NAME)
 
     async def open(self, batch: Batch) -> list[SealedNote]:
         """The notes of a batch, in no order that may be shown: the caller shuffles."""
@@ -191,6 +193,18 @@ class Inbox:
         async with self.db.transaction() as tx:
             await tx.execute("DELETE FROM withdrawn WHERE room = :room", room=room)
             await tx.execute("DELETE FROM late WHERE room = :room", room=room)
+
+    async def erase_room(self, room: RoomId) -> int:
+        """Every key of the room here, then every row; how many rows there were."""
+        await self.keyring.destroy(*await self.key_names(room))
+        async with self.db.transaction() as tx:
+            return sum(
+                [
+                    await tx.execute("DELETE FROM sealed WHERE batch LIKE :r || '/%'", r=room),
+                    await tx.execute("DELETE FROM withdrawn WHERE room = :room", room=room),
+                    await tx.execute("DELETE FROM late WHERE room = :room", room=room),
+                ]
+            )
 
 
 def same_secret(known: bytes, offered: bytes) -> None:

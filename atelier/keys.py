@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,10 @@ def master_key(path: Path, *, make: bool) -> bytes:
 def derive(key: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose, by HKDF-SHA256."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(key)
+
+
+def wrapping_key(master: bytes) -> bytes:
+    return derive(master, "keyring")
 
 
 def mark(key: bytes, text: str) -> bytes:
@@ -104,12 +109,25 @@ class RoomKeys:
         )
 
 
+ANY_KEY = "SELECT name, box FROM wrapped_key LIMIT 1"
+
+
+def wrapped_by(wrapping: bytes, rows: Iterable[tuple[str, bytes]]) -> bool:
+    """Whether these are names and boxes of keys that `wrapping` opens."""
+    try:
+        for name, box in rows:
+            unseal(wrapping, box, name)
+    except KeyLost:
+        return False
+    return True
+
+
 class Keyring:
     """The wrapped keys, in a database of their own."""
 
     def __init__(self, db: Database, master: bytes) -> None:
         self.db = db
-        self.wrapping = derive(master, "keyring")
+        self.wrapping = wrapping_key(master)
         self.codes = derive(master, "codes")
 
     async def make(self, name: str) -> bytes:
@@ -137,16 +155,18 @@ class Keyring:
 
     async def check(self) -> None:
         """Raises `ValueError` when this master key is not the one that wrapped these keys."""
-        rows = await self.db.fetch("SELECT name, box FROM wrapped_key LIMIT 1")
-        try:
-            for name, box in rows:
-                unseal(self.wrapping, box, name)
-        except KeyLost:
+        if not wrapped_by(self.wrapping, await self.db.fetch(ANY_KEY)):
             raise ValueError(
                 "the master key is not the one this data was sealed with: put that one back"
-            ) from None
+            )
 
-    async def destroy(self, name: str) -> None:
-        """Overwrite and remove the key; nothing it sealed can be read afterwards."""
+    async def destroy(self, *names: str) -> int:
+        """Overwrite and remove these keys; nothing they sealed can be read afterwards. How many
+        there were."""
         async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM wrapped_key WHERE name = :name", name=name)
+            return sum(
+                [
+                    await tx.execute("DELETE FROM wrapped_key WHERE name = :name", name=name)
+                    for name in names
+                ]
+            )

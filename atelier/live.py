@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import uuid4
 
 from .db import Conflict
@@ -35,6 +35,21 @@ class NoRoom(Exception):
     """There is no room with this id, or its key was destroyed."""
 
 
+class RoomLock(asyncio.Lock):
+    """Who waits for a room that is erased meanwhile gets `NoRoom`, not its remains."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone = False
+
+    async def acquire(self) -> Literal[True]:
+        await super().acquire()
+        if self.gone:
+            self.release()
+            raise NoRoom
+        return True
+
+
 @dataclass(slots=True)
 class LiveRoom:
     """A room held in memory with its texts, and the number of its last event."""
@@ -44,7 +59,7 @@ class LiveRoom:
     room: Room = field(default_factory=Room)
     words: dict[WordsId, Words] = field(default_factory=dict)
     seq: int = 0
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: RoomLock = field(default_factory=RoomLock)
 
     @property
     def id(self) -> RoomId:
@@ -124,7 +139,8 @@ class Live:
         """`perform` for callers that hold the room's lock."""
         try:
             await self.advance(live, command, beside)
-        except Conflict:  # another process, or a cancelled request, appended first
+        except Conflict:  # another process, or a cancelled request, was there first
+            await self.refuse_erased(live)
             await self.catch_up(live)
             await self.advance(live, command, beside)
 
@@ -187,9 +203,24 @@ class Live:
             live.room = evolve(live.room, entry.event)
             live.seq = entry.seq
 
+    async def refuse_erased(self, live: LiveRoom) -> None:
+        if await self.keyring.find(f"room:{live.id}") is None:
+            self.forget(live.id)
+            raise NoRoom(live.id)
+
+    async def forget_erased(self) -> list[RoomId]:
+        """Forget the rooms whose key another process has destroyed; which ones."""
+        async with self.loading:  # a room that is being loaded is looked at too
+            kept = set(await self.keyring.names("room:"))
+            erased = [id for id in self.rooms if f"room:{id}" not in kept]
+            for id in erased:
+                self.forget(id)
+        return erased
+
     def forget(self, id: RoomId) -> None:
         """The room is gone: its screens are told, its memory is dropped."""
-        self.rooms.pop(id, None)
+        if live := self.rooms.pop(id, None):
+            live.lock.gone = True
         self.hub.dismiss(id)
 
 

@@ -62,6 +62,15 @@ ENTRIES = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """How many rows of a room there were; texts are notes, titles and prompts."""
+
+    events: int
+    texts: int
+    secrets: int
+
+
 class Store:
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self.db = db
@@ -70,21 +79,23 @@ class Store:
     # Rooms
 
     async def add_room(self, entry: Entry, keys: RoomKeys, change: Change) -> None:
-        """Raises `Conflict` when the code is taken by another open room."""
+        """Raises `Conflict` when the code is taken by another open room. A room that is finished
+        has none."""
         async with self.db.transaction() as tx:
             await tx.execute(
                 "INSERT INTO room"
-                " (id, owner, code_mark, code_box, epoch, opened, attended, finish_at)"
+                " (id, owner, code_mark, code_box, epoch, opened, attended, finish_at, finished)"
                 " VALUES (:id, :owner, :code_mark, :code_box, :epoch, :opened, :attended,"
-                " :finish_at)",
+                " :finish_at, :finished)",
                 id=entry.id,
                 owner=entry.owner,
-                code_mark=mark(self.keyring.codes, entry.code),
+                code_mark=None if entry.finished else mark(self.keyring.codes, entry.code),
                 code_box=seal(self.keyring.codes, entry.code.encode(), entry.id),
                 epoch=entry.epoch,
                 opened=entry.opened,
                 attended=entry.attended,
                 finish_at=entry.finish_at,
+                finished=entry.finished,
             )
             await write(tx, entry.id, keys, change)
 
@@ -150,10 +161,38 @@ class Store:
                 id=id,
             )
 
-    async def remove_room(self, id: RoomId) -> None:
+    # Erasure
+
+    async def remove_room(self, id: RoomId) -> Removed:
         """Everything of the room in this database; its key is the keyring's."""
         async with self.db.transaction() as tx:
+            removed = Removed(
+                events=await tx.execute("DELETE FROM event WHERE room = :id", id=id),
+                texts=await tx.execute("DELETE FROM words WHERE room = :id", id=id),
+                secrets=await tx.execute("DELETE FROM secret WHERE room = :id", id=id),
+            )
             await tx.execute("DELETE FROM room WHERE id = :id", id=id)
+            return removed
+
+    async def bury(self, id: RoomId, day: str) -> None:
+        """Write down that the room is erased, before it is: what a crash cuts short is finished,
+        and a copy that is put back is without it."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "INSERT INTO tombstone VALUES (:id, :day) ON CONFLICT (room) DO NOTHING",
+                id=id,
+                day=day,
+            )
+
+    async def buried(self, id: RoomId) -> str | None:
+        """The day on which the room was erased, if it was."""
+        rows = await self.db.fetch("SELECT day FROM tombstone WHERE room = :id", id=id)
+        return rows[0][0] if rows else None
+
+    async def half_erased(self) -> list[RoomId]:
+        """The rooms whose erasure was begun and not ended."""
+        rows = await self.db.fetch("SELECT id FROM room WHERE id IN (SELECT room FROM tombstone)")
+        return [RoomId(id) for (id,) in rows]
 
     # The log
 

@@ -10,6 +10,7 @@ from . import (
     closing,
     desk,
     downloads,
+    erasures,
     health,
     join,
     language,
@@ -64,6 +65,7 @@ routes: list[BaseRoute] = [
     Route("/r/{room}/locks", steer.lock, methods=["POST"]),
     Route("/r/{room}/closing", closing.show_closing),
     Route("/r/{room}/closings", closing.close, methods=["POST"]),
+    Route("/r/{room}/erasures", erasures.erase, methods=["POST"]),
     Route("/r/{room}/board", live.show_board),
     Route("/r/{room}/export/{profile}.{format}", downloads.download),
 ]

@@ -1,0 +1,4 @@
+CREATE TABLE tombstone (
+    room TEXT PRIMARY KEY,
+    day TEXT NOT NULL
+);
