@@ -34,6 +34,9 @@ class Accounts:
     async def empty(self) -> bool:
         return not await self.db.fetch("SELECT 1 FROM account LIMIT 1")
 
+    async def all(self) -> list[str]:
+        return [id for (id,) in await self.db.fetch("SELECT id FROM account ORDER BY id")]
+
     async def add(self, email: str, password: str | None = None) -> str:
         """Make an account and return its id; `Refused` for a bad address or one that exists."""
         email = checked_email(email)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,11 +13,15 @@ import typer
 from pydantic import ValidationError
 
 from .accounts import Accounts
+from .data import open_data
 from .db import Database, Unavailable
 from .demo import demo
+from .doctor import examine
+from .erase import Erased, erase, is_known
 from .export import export
 from .exports.formats import FORMATS, PROFILES, profile_of
-from .i18n import translator
+from .i18n import Translator, translator
+from .imports import import_file
 from .keys import KeyLost
 from .rehearsal import WRITING_SECONDS
 from .rooms.ids import RoomId
@@ -127,6 +132,70 @@ def export_room(
         fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
     except (OSError, ValueError, KeyLost, Unavailable) as error:
         fail(str(error))
+
+
+@app.command("import")
+def import_room(
+    file: Annotated[Path, typer.Argument(help="A JSON export, version 1.")],
+    owner: Annotated[
+        str, typer.Option(help="Whose room it becomes: the address of an account.")
+    ] = "",
+) -> None:
+    """Make a closed room of a JSON export, and print its id."""
+    settings = read_settings()
+    try:
+        typer.echo(asyncio.run(import_file(settings, file, owner)))
+    except Refused as refusal:
+        fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+
+
+@app.command("erase")
+def erase_room(
+    room: Annotated[str, typer.Argument(help="Its id, as in the address of its page.")],
+) -> None:
+    """Destroy a room: its keys, then everything they sealed. Nothing brings it back."""
+    settings = read_settings()
+    id, _ = RoomId(room), translator(settings.lang)
+
+    async def run() -> list[str]:
+        async with open_data(settings) as (store, inbox):
+            if await is_known(store, id):
+                return report(_, id, await erase(store, inbox, id))
+            if day := await store.buried(id):
+                return [_("Salle {room} : elle a déjà été effacée, le {day}.", room=id, day=day)]
+            raise Refused("room-unknown")
+
+    try:
+        typer.echo("\n".join(asyncio.run(run())))
+    except Refused as refusal:
+        fail(_(REFUSALS[refusal.reason][1]))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+
+
+def report(_: Translator, room: RoomId, erased: Erased) -> list[str]:
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return [
+        _("Salle {room} effacée, {when}.", room=room, when=when),
+        _("Clés détruites : {n}", n=erased.keys),
+        _("Événements effacés : {n}", n=erased.removed.events),
+        _("Textes effacés (notes, titres, consignes) : {n}", n=erased.removed.texts),
+        _("Marques de téléphones effacées : {n}", n=erased.removed.secrets),
+        _("Lignes de la boîte scellée effacées : {n}", n=erased.waiting),
+        _("Les copies faites avant, sauvegardes et téléchargements, n’ont pas changé."),
+    ]
+
+
+@app.command()
+def doctor() -> None:
+    """Look at keys, permissions, disk, clock, proxy and databases; say what to mend."""
+    findings = asyncio.run(examine(read_settings()))
+    for finding in findings:
+        typer.echo(finding)
+    if any(finding.level == "error" for finding in findings):
+        raise typer.Exit(1)
 
 
 def write_private(path: Path, data: bytes) -> None:

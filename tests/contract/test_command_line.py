@@ -1,21 +1,32 @@
 """The command line: what it prints and the number it leaves with."""
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from subprocess import DEVNULL, Popen
 from tempfile import mkdtemp
+from threading import Event
 
 import httpx2
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from tests.contract.conftest import StartServer
 from tests.contract.people import (
     ATELIER,
     PASSWORD,
     Facilitator,
+    Note,
+    Phone,
+    Room,
     Server,
     atelier,
     environment,
     eventually,
     free_port,
+    refused,
 )
 
 
@@ -155,3 +166,180 @@ def test_the_port_of_the_platform_is_honoured(data: Path) -> None:
             process.terminate()
         assert process.wait(15) == 0
     server.close()
+
+
+# Erasing
+
+
+def test_erasing_beside_a_running_server_is_reported_and_told_within_two_seconds(
+    room: Room,
+) -> None:
+    room.revealed("un secret", "deux", "trois")
+    data = room.server.data
+    with room.screen() as screen:
+        screen.frame("whole")
+        done = atelier("erase", room.room, data=data, ATELIER_LANG="en")
+        assert (done.returncode, done.stderr) == (0, "")
+        with pytest.raises(ConnectionClosed) as closed:
+            deadline = time.monotonic() + 2
+            while True:
+                screen.socket.recv(timeout=max(0.01, deadline - time.monotonic()))
+        assert closed.value.rcvd and closed.value.rcvd.code == 4404
+    assert f"Room {room.room} erased" in done.stdout
+    assert "Keys destroyed: 1" in done.stdout and "secret" not in done.stdout
+    assert room.facilitator.http.get(room.page).status_code == 404
+
+
+def test_erasing_again_says_so_and_an_unknown_room_is_refused(room: Room) -> None:
+    data = room.server.data
+    assert atelier("erase", room.room, data=data).returncode == 0
+    again = atelier("erase", room.room, data=data, ATELIER_LANG="en")
+    assert again.returncode == 0
+    assert "has been erased already" in one_line(again.stdout)
+    unknown = atelier("erase", "0" * 32, data=data)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    one_line(unknown.stderr)
+
+
+def test_notes_that_are_written_while_a_room_is_erased_never_meet_an_error(
+    facilitator: Facilitator,
+) -> None:
+    for mode in ("reveal", "direct"):
+        room = facilitator.open(mode=mode)
+        phone = room.phone()
+        codes: list[int] = []
+        stop = Event()
+
+        def write(phone: Phone = phone, codes: list[int] = codes, stop: Event = stop) -> None:
+            while not stop.is_set():
+                codes.append(phone.post(Note(text="encore une")).status_code)
+
+        with ThreadPoolExecutor() as pool:
+            pool.submit(write)
+            eventually(partial(has_more_than, codes, 3))
+            assert atelier("erase", room.room, data=room.server.data).returncode == 0
+            eventually(partial(codes.count, 404))
+            stop.set()
+        assert set(codes) <= {201, 404}, mode
+
+
+def has_more_than(codes: list[int], number: int) -> bool:
+    return len(codes) > number
+
+
+def test_a_stopped_server_erases_too(own_server: StartServer) -> None:
+    server = own_server()
+    room = server.facilitator("a@example.org").open()
+    server.stop()
+    assert atelier("erase", room.room, data=server.data).returncode == 0
+    server.start()
+    assert Facilitator(server).sign_in("a@example.org").http.get(room.page).status_code == 404
+
+
+def test_nothing_is_erased_or_imported_where_there_are_no_rooms(data: Path, folder: Path) -> None:
+    (folder / "export.json").write_bytes(b"{}")
+    for arguments in (["erase", "0" * 32], ["import", str(folder / "export.json")]):
+        done = atelier(*arguments, data=data)
+        assert done.returncode == 1
+        one_line(done.stderr)
+    assert not data.exists()
+
+
+# Importing
+
+
+@pytest.fixture
+def export(room: Room, folder: Path) -> Path:
+    """The export of a closed room with a cluster and three notes."""
+    notes = room.revealed("un mot", "deux mots", "trois mots")
+    room.cluster("La grappe", notes[1].note)
+    room.close("all")
+    path = Path(mkdtemp(dir=folder)) / "export.json"
+    path.write_bytes(room.get("export/facilitator.json").content)
+    return path
+
+
+def test_an_export_becomes_a_closed_room_beside_a_running_server(
+    server: Server, facilitator: Facilitator, export: Path
+) -> None:
+    done = atelier("import", str(export), "--owner", "claire@example.org", data=server.data)
+    assert (done.returncode, done.stderr) == (0, "")
+    room = Room(facilitator, one_line(done.stdout).strip(), "", "", "")
+    assert room.get("export/facilitator.json").content == export.read_bytes()
+    assert room.board()["data-state"] == "closed"
+    assert room.room in facilitator.http.get("/desk").text
+    for format in ("pdf", "png", "svg", "csv", "md", "html"):
+        assert room.get(f"export/group.{format}").status_code == 200, format
+    refused(room.do("closings", undo="1"), 409)
+    refused(server.join(""), 404)
+
+
+def test_an_import_wants_an_owner_unless_there_is_one_account(
+    own_server: StartServer, export: Path
+) -> None:
+    server = own_server()
+    arguments = ["import", str(export)]
+    nobody = atelier(*arguments, data=server.data)
+    assert nobody.returncode == 1 and "0 accounts" in one_line(nobody.stderr)
+    server.add("a@example.org")
+    assert atelier(*arguments, data=server.data).returncode == 0
+    server.add("b@example.org")
+    who = atelier(*arguments, data=server.data)
+    assert who.returncode == 1 and "--owner EMAIL" in one_line(who.stderr)
+    unknown = atelier(*arguments, "--owner", "c@example.org", data=server.data)
+    assert unknown.returncode == 1
+    one_line(unknown.stderr)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text[:-9], "expected a JSON export of atelier, version 1"),
+        (lambda text: text.replace('"atelier": 1', '"atelier": 2'), '"atelier": 1, got 2'),
+        (lambda text: text.replace('"day": "2', '"day": "3'), "day: expected a day that has come"),
+        (lambda text: text.replace('"cluster": null', '"cluster": "c9"'), "notes[1].cluster"),
+    ],
+    ids=["cut short", "another version", "a day to come", "an id that points nowhere"],
+)
+def test_a_file_that_cannot_be_read_back_is_refused_whole(
+    server: Server,
+    facilitator: Facilitator,
+    export: Path,
+    change: Callable[[str], str],
+    said: str,
+) -> None:
+    export.write_text(change(export.read_text()))
+    before = facilitator.http.get("/desk").text.count("/r/")
+    done = atelier("import", str(export), "--owner", "claire@example.org", data=server.data)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in one_line(done.stderr) and str(export) in done.stderr
+    assert facilitator.http.get("/desk").text.count("/r/") == before
+
+
+# The doctor
+
+
+def test_the_doctor_finds_nothing_wrong_beside_a_running_server(own_server: StartServer) -> None:
+    server = own_server(ATELIER_RATE="on")
+    server.facilitator("a@example.org").open()
+    done = atelier("doctor", data=server.data, ATELIER_ORIGIN=server.origin)
+    assert done.returncode == 0, done.stdout
+    assert done.stderr == ""
+    assert {line.split()[0] for line in done.stdout.splitlines()} <= {"ok", "warning"}
+    assert "WebSocket: it passes through" in done.stdout
+    assert f"the server behind {server.origin} knows that address" in done.stdout
+
+
+def test_the_doctor_leaves_with_one_when_something_is_wrong(own_server: StartServer) -> None:
+    server = own_server()
+    (server.data / "keys" / "master.key").chmod(0o644)
+    done = atelier("doctor", data=server.data, ATELIER_ORIGIN=server.origin)
+    assert done.returncode == 1
+    assert "error    master key" in done.stdout and "chmod 600" in done.stdout
+
+
+def test_the_doctor_looks_at_an_empty_folder_and_changes_nothing(data: Path) -> None:
+    done = atelier("doctor", data=data, ATELIER_ORIGIN="http://127.0.0.1:1")
+    assert done.returncode == 0, done.stdout
+    assert "is not there yet" in done.stdout and "not checked" in done.stdout
+    assert not data.exists()
