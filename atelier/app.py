@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 
 from .accounts import Accounts
 from .closing import Closing
+from .content import scripts
 from .db import Database
 from .housekeeping import Housekeeping
 from .hub import Hub
@@ -32,6 +33,7 @@ DATABASES = {"main": "atelier.db", "inbox": "inbox.db", "keyring": "keyring.db"}
 def create_app(settings: Settings) -> Guard:
     """The application, guard included. Its `hub` is there before the lifespan starts, so that
     whoever stops the server can say goodbye to the screens."""
+    scripts()  # one that is broken is said at the start, not on somebody's desk
     throttle = Throttle(on=settings.rate == "on")
     hub = Hub()
 
