@@ -16,6 +16,7 @@ from . import (
     language,
     live,
     notes,
+    opening,
     screen,
     signin,
     steer,
@@ -41,7 +42,7 @@ routes: list[BaseRoute] = [
     Route("/welcome", signin.show_welcome, methods=["GET"]),
     Route("/welcome", signin.choose_password, methods=["POST"]),
     Route("/desk", desk.show_desk),
-    Route("/rooms", desk.open_room, methods=["POST"]),
+    Route("/rooms", opening.open_room, methods=["POST"]),
     # A room, for all its screens
     Route("/r/{room}", live.show_room),
     WebSocketRoute("/r/{room}/live", live.follow),

@@ -27,7 +27,7 @@ async def show_closing(request: Request) -> Response:
         waiting=waiting,
         pending=live.entry.finish_at is not None,
         finish_at=live.entry.finish_at or 0,
-        exports=links(live) if live.room.closed else [],
+        exports=links(live, language_of(request)) if live.room.closed else [],
     )
     return HTMLResponse(page)
 

@@ -1,33 +1,37 @@
-"""The facilitator's desk: my rooms, and opening one."""
+"""The facilitator's desk: my rooms by what is to be done with them, and the scripts."""
 
-from datetime import UTC, datetime
-from typing import get_args
+import time
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, date, datetime
+from typing import Literal
 
 from babel.dates import format_date
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ..content import bare_wall, opening, scripts
-from ..db import Conflict
-from ..i18n import LANGUAGES, translator
+from ..content import scripts
+from ..content.reading import Script, ScriptStep
 from ..live import LiveRoom, NoRoom
-from ..rooms.board import state_of
-from ..rooms.commands import OpenRoom
-from ..rooms.ids import WordsId
-from ..rooms.refusals import Refused
-from ..rooms.steps import Mode
-from ..rooms.words import Words, title_words
 from ..store import Entry
 from . import render
-from .errors import wants_json
-from .forms import fields, lead_to
-from .join import new_code, spelled
+from .join import spelled
 from .language import language_of
-from .links import projector_link
-from .who import Forbidden, account_of, services
-from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, STATES
+from .who import account_of, services
+from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES
 
-CODE_TRIES = 20
+Place = Literal["lobby", "session", "to-close", "closing", "archived"]
+"""What is to be done with a room: `closing` while its two minutes run."""
+
+GROUPS: dict[str, tuple[Place, ...]] = {
+    "open": ("session", "lobby"),
+    "to-close": ("to-close", "closing"),
+    "archived": ("archived",),
+}
+DAY = 24 * 3600
+SHOWN_ARCHIVES = 6
+"""The others are one click away: thirty sessions must not bury the one of today."""
+PAPERS = "BAGFCD"
+"""The colours of the six themes, always the same."""
 
 
 async def show_desk(request: Request) -> Response:
@@ -36,108 +40,97 @@ async def show_desk(request: Request) -> Response:
         return RedirectResponse("/signin", 303)
     at = services(request)
     language = language_of(request)
+    rooms = [row async for row in rows(request, await at.live.store.rooms(account))]
     page = render.page(
         request.scope,
         "desk",
         language,
         email=await at.accounts.email(account),
-        rooms=[row for entry in await at.live.store.rooms(account)
-               if (row := await room_row(request, entry))],
-        scripts=[
-            {
-                "id": script.id,
-                "title": script.title(language),
-                "theme": script.theme(language),
-                "minutes": script.total_min,
-                "steps": len(script.steps),
-            }
-            for script in scripts().values()
-        ],
+        groups=[(name, [row for row in rooms if row["place"] in places])
+                for name, places in GROUPS.items()],
+        in_session=only([row for row in rooms if row["place"] == "session"]),
+        shown_archives=SHOWN_ARCHIVES,
+        scripts=[card(script, paper, language)
+                 for script, paper in zip(scripts().values(), PAPERS, strict=True)],
+        room_language=at.settings.lang,
         problem="",
     )  # fmt: skip
     return HTMLResponse(page)
 
 
-async def room_row(request: Request, entry: Entry) -> dict[str, object] | None:
-    try:
-        live = await services(request).live.open(entry.id)
-    except NoRoom:
-        return None  # its key was destroyed: nothing of it can be shown
-    state = state_of(live.room)
+# Rooms
+
+Row = dict[str, object]
+
+
+async def rows(request: Request, entries: Iterable[Entry]) -> AsyncIterator[Row]:
+    for entry in entries:
+        try:
+            yield row_of(await services(request).live.open(entry.id), language_of(request))
+        except NoRoom:
+            continue  # its key was destroyed: nothing of it can be shown
+
+
+def row_of(live: LiveRoom, language: str) -> Row:
+    place = place_of(live, time.time())
     return {
-        "id": entry.id,
+        "id": live.id,
         "title": live.words.get(live.room.title, ""),
         "theme": live.words.get(live.room.theme, ""),
-        "day": day_of(entry, language_of(request)),
-        "code": spelled(entry.code),
-        "state": state,
-        "state_name": STATES[state],
+        "day": format_date(day_of(live.entry), format="long", locale=language),
+        "iso_day": day_of(live.entry).isoformat(),
+        "code": spelled(live.entry.code),
+        "place": place,
+        "state_name": STATES.get(place, ""),
+        "holds": place == "archived" or bool(live.room.wall.notes or live.room.wall.clusters),
     }
 
 
-def day_of(entry: Entry, language: str) -> str:
-    """As people write it: 22 novembre 2026."""
-    day = datetime.fromtimestamp(entry.opened, UTC).date()
-    return format_date(day, format="long", locale=language)
+def place_of(live: LiveRoom, now: float) -> Place:
+    """To close: its last step was reached, or it is still open on another day."""
+    room = live.room
+    if room.closed:
+        return "closing" if live.entry.finish_at is not None else "archived"
+    last_reached = len(room.steps) > 1 and room.steps[-1].id in room.entered
+    if last_reached or live.entry.opened // DAY < now // DAY:
+        return "to-close"
+    return "lobby" if room.step is None else "session"
 
 
-async def open_room(request: Request) -> Response:
-    account = await account_of(request)
-    if account is None:
-        raise Forbidden
-    form = await fields(request)
-    values = {name: str(form.get(name, "")).strip() for name in form}
-    language = values.get("language") or services(request).settings.lang
-    if language not in LANGUAGES:
-        raise Refused("form-malformed")
-    command, words = (
-        from_script(values, language) if values.get("script") else wall(values, language)
-    )
-    live = await create(request, account, command, words)
-    at = services(request)
-    if live.room.step:
-        at.presence.step_opened(live.id, live.room.step)
-    if wants_json(request):
-        body = {
-            "room": live.id,
-            "code": live.entry.code,
-            "page": f"/r/{live.id}",
-            "projector": projector_link(live),
-        }
-        return JSONResponse(body, 201)
-    return lead_to(request, f"/r/{live.id}")
+def day_of(entry: Entry) -> date:
+    return datetime.fromtimestamp(entry.opened, UTC).date()
 
 
-def from_script(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId, Words]]:
-    """A room with a shipped script; a title or theme of one's own replaces the script's."""
-    script = scripts().get(values["script"])
-    if script is None:
-        raise Refused("script-unknown")
-    command, words = opening(script, language)
-    if values.get("title"):
-        words[command.title] = title_words(values["title"])
-    if values.get("theme"):
-        words[command.theme] = title_words(values["theme"])
-    return command, words
+def only(found: list[Row]) -> Row | None:
+    """The one that there is; none when one would have to choose."""
+    return found[0] if len(found) == 1 else None
 
 
-def wall(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId, Words]]:
-    mode = values.get("mode") or "reveal"
-    if mode not in get_args(Mode) or mode == "none":
-        raise Refused("mode-unknown")
-    _ = translator(language)
-    title = title_words(values.get("title") or _(BARE_WALL_TITLE))
-    theme = title_words(values["theme"]) if values.get("theme") else Words()
-    known: Mode = mode  # type: ignore[assignment]  # checked against the same Literal above
-    return bare_wall(title, theme, Words(_(BARE_WALL_PROMPT)), known, language)
+# Scripts
 
 
-async def create(
-    request: Request, account: str, command: OpenRoom, words: dict[WordsId, Words]
-) -> LiveRoom:
-    for _ in range(CODE_TRIES):
-        try:
-            return await services(request).live.create(account, new_code(), command, words)
-        except Conflict:
-            continue  # another open room has this code
-    raise Refused("failed")
+def card(script: Script, paper: str, language: str) -> dict[str, object]:
+    return {
+        "id": script.id,
+        "paper": paper,
+        "theme": script.theme(language),
+        "title": script.title(language),
+        "purpose": script.purpose(language),
+        "minutes": script.total_min,
+        "balance": script.balance,
+        "sensitivity_name": SENSITIVITIES[script.sensitivity],
+        "steps": [step_row(step, language) for step in script.steps],
+    }
+
+
+def step_row(step: ScriptStep, language: str) -> dict[str, object]:
+    return {
+        "title": step.title(language),
+        "minutes": step.min,
+        "pause": step.break_after,
+        "register": step.register,
+        "register_name": REGISTERS[step.register],
+        "register_icon": REGISTER_ICONS[step.register],
+        "mode": step.writing,
+        "mode_name": MODES[step.writing],
+    }

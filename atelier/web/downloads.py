@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from ..exports.build import document_of
 from ..exports.formats import FORMATS, PROFILES, profile_of
+from ..i18n import translator
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.timeline import timeline_of
@@ -18,7 +19,7 @@ NAMES = {
     "svg": ("SVG", "image"),
     "csv": ("CSV", "table-2"),
     "md": ("Markdown", "hash"),
-    "json": ("JSON", "braces"),
+    "json": ("JSON, pour les logiciels", "braces"),
     "html": ("HTML", "globe"),
 }
 """What each format is called, and its drawing."""
@@ -44,13 +45,14 @@ async def download(request: Request) -> Response:
     )
 
 
-def links(live: LiveRoom) -> list[dict[str, object]]:
+def links(live: LiveRoom, language: str) -> list[dict[str, object]]:
     """For each profile, what it can be taken away as."""
+    _ = translator(language)
     return [
         {
             "profile": profile,
             "files": [
-                {"href": f"/r/{live.id}/export/{profile}.{format}", "label": label, "icon": icon}
+                {"href": f"/r/{live.id}/export/{profile}.{format}", "label": _(label), "icon": icon}
                 for format, (label, icon) in NAMES.items()
             ],
         }

@@ -54,7 +54,7 @@ PROMISES = {
 }
 
 KINDS = {
-    "wall": "Mur nu",
+    "wall": "Mur",
     "accueil": "Accueil et cadre",
     "carnet": "Carnet personnel",
     "post": "Notes sans nom",
@@ -78,6 +78,15 @@ MODES = {
     "direct": "Direct, au fil de l’écriture",
     "none": "Sans notes",
 }
-STATES = {"lobby": "Ouverte, séance à venir", "open": "En séance", "closed": "Close"}
-BARE_WALL_TITLE = "Mur nu"
+STATES = {
+    "lobby": "Ouverte",
+    "session": "En séance",
+    "closing": "En clôture",
+}
+SENSITIVITIES = {
+    "low": "sensibilité faible",
+    "medium": "sensibilité moyenne",
+    "high": "sensibilité forte",
+}
+BARE_WALL_TITLE = "Mur"
 BARE_WALL_PROMPT = "Écrivez ce qui vous vient, une idée par note."

@@ -1,5 +1,5 @@
 // Turns measures written as data-* into CSS custom properties: the policy style-src 'self' forbids style attributes.
-const UNITS = { part: "%", n: "" };
+const UNITS = { part: "%", n: "", poids: "" };
 
 export function pose(root = document) {
   for (const [name, unit] of Object.entries(UNITS)) {
