@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from atelier.content import Script, scripts
+from atelier.content import scripts
+from atelier.content.reading import Script
 from atelier.content.rehearsal import lines_for
 from tests.browser.people import BOARD, PHONE, PROJECTOR, Facilitator, Person, Phone, Projector
 from tests.browser.test_journey import projector_link
