@@ -32,7 +32,7 @@ def test_the_desk_puts_rooms_where_something_is_to_be_done(own_server: StartServ
     assert places(desk(facilitator)) == {"Trame": "open"}
     assert "Reprendre la salle" not in desk(facilitator), "nobody is in session"
     wall = facilitator.open(title="Mur")
-    assert f"Reprendre la salle {wall.code[:3]} {wall.code[3:]}" in desk(facilitator)
+    assert f"Reprendre la salle {wall.code[:3]}\u00a0{wall.code[3:]}" in desk(facilitator)
     while scripted.do("steps", go="next").is_success:
         pass
     assert places(desk(facilitator)) == {"Trame": "to-close", "Mur": "open"}
