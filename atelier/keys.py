@@ -96,6 +96,8 @@ class RoomKeys:
     """The bearer that all phones of the room share."""
     screen: str
     """The secret of the projector's link."""
+    reader: str
+    """The secret of the link to look back with."""
 
     @classmethod
     def of(cls, data_key: bytes) -> "RoomKeys":
@@ -106,6 +108,7 @@ class RoomKeys:
             door=derive(data_key, "door"),
             pass_=token(derive(data_key, "pass")),
             screen=token(derive(data_key, "screen")),
+            reader=token(derive(data_key, "reader")),
         )
 
 

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from atelier.i18n import LOCALE, preferred, translator, typography
-from atelier.web import downloads, errors, words
+from atelier.web import archive, downloads, errors, screen, words
 
 ATELIER = Path(__file__).parent.parent / "atelier"
 CATALOGUE = LOCALE / "en" / "LC_MESSAGES" / "atelier.po"
@@ -21,8 +21,9 @@ CHOICE = re.compile(r"\{([^{}]*)\}\s*\[")
 VALUE = re.compile(r':\s*"((?:[^"\\]|\\.)*)"')
 
 ELSEWHERE = {
-    "pledge", "problem", "room.state_name", "rule.text", "says", "script.sensitivity_name",
-    "sentence", "step.kind_name", "step.mode_name", "step.register_name", "title",
+    "heading", "pledge", "problem", "room.state_name", "rule.text", "says",
+    "script.sensitivity_name", "sentence", "step.kind_name", "step.mode_name",
+    "step.register_name", "title",
 }  # fmt: skip
 """What templates translate by name: these come from the constants of `constants()`."""
 
@@ -52,13 +53,21 @@ def constants() -> Iterator[str]:
     yield words.PLEDGE
     for promise in words.PROMISES.values():
         yield from promise
-    for names in (words.KINDS, words.REGISTERS, words.MODES, words.STATES, words.SENSITIVITIES):
+    for names in (
+        words.KINDS,
+        words.REGISTERS,
+        words.MODES,
+        words.STATES,
+        words.SENSITIVITIES,
+        words.MOMENTS,
+    ):
         yield from names.values()
     yield from (label for label, _ in downloads.NAMES.values() if " " in label)
     yield from (words.BARE_WALL_TITLE, words.BARE_WALL_PROMPT)
     yield from (message for _, message in errors.REFUSALS.values())
     yield from errors.TITLES.values()
     yield other_title()
+    yield from (screen.HEADING, archive.HEADING)
 
 
 def other_title() -> str:

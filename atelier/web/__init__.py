@@ -7,6 +7,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from . import (
+    archive,
     closing,
     desk,
     downloads,
@@ -49,6 +50,8 @@ routes: list[BaseRoute] = [
     Route("/p/{room}", screen.show_link, methods=["GET"]),
     Route("/p/{room}", screen.open_screen, methods=["POST"]),
     Route("/r/{room}/leave", join.leave, methods=["POST"]),
+    Route("/a/{room}", archive.show_link, methods=["GET"]),
+    Route("/a/{room}", archive.open_link, methods=["POST"]),
     # Phones, unsigned
     Route("/r/{room}/notes", notes.post_note, methods=["POST"]),
     Route("/r/{room}/withdrawals", notes.withdraw, methods=["POST"]),
@@ -64,6 +67,7 @@ routes: list[BaseRoute] = [
     Route("/r/{room}/timers", timers.set_timer, methods=["POST"]),
     Route("/r/{room}/veils", steer.veil, methods=["POST"]),
     Route("/r/{room}/locks", steer.lock, methods=["POST"]),
+    Route("/r/{room}/timeline", archive.show_timeline),
     Route("/r/{room}/closing", closing.show_closing),
     Route("/r/{room}/closings", closing.close, methods=["POST"]),
     Route("/r/{room}/erasures", erasures.erase, methods=["POST"]),

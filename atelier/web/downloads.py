@@ -1,4 +1,4 @@
-"""Exports of a room, for who facilitates it."""
+"""Exports of a room, for who facilitates it; that of the group also for readers of a closed one."""
 
 import asyncio
 
@@ -11,7 +11,7 @@ from ..i18n import translator
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.timeline import timeline_of
-from .who import services, steered_room
+from .who import Forbidden, live_room, services, viewer_of
 
 NAMES = {
     "pdf": ("PDF", "file-text"),
@@ -26,11 +26,14 @@ NAMES = {
 
 
 async def download(request: Request) -> Response:
-    live = await steered_room(request)
+    live = await live_room(request)
+    viewer = await viewer_of(request, live)
     profile = profile_of(request.path_params["profile"])
     format = request.path_params["format"]
     if profile is None or format not in FORMATS:
         raise Refused("export-unknown")
+    if viewer == "reader" and profile != "group":
+        raise Forbidden
     log = await services(request).live.store.read(live.id)
     document = document_of(
         live.board, timeline_of(log), live.room, live.words, live.entry.opened, profile

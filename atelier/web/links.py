@@ -29,6 +29,11 @@ def projector_link(live: LiveRoom) -> str:
     return f"/p/{live.id}#{live.keys.screen}"
 
 
+def reader_link(live: LiveRoom) -> str:
+    """To look back at a closed session; its secret is in the fragment too."""
+    return f"/a/{live.id}#{live.keys.reader}"
+
+
 def qr_svg(url: str) -> Markup:
     """An upper-case address keeps the code small; the image comes from segno, not from people."""
     code = segno.make_qr(url, error="m")

@@ -11,8 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..hub import Frames as Queue
 from ..i18n import translator
 from ..live import LiveRoom, NoRoom
-from ..rooms.refusals import Refused
 from . import render
+from .archive import past_board
 from .errors import REFUSALS
 from .language import language_of
 from .links import room_links
@@ -137,11 +137,11 @@ async def room_page(request: Request, live: LiveRoom, name: str, **context: obje
 
 
 async def show_board(request: Request) -> Response:
-    """The board alone, as it is now, for every screen of the room."""
+    """The board alone, as it is now for every screen of the room, or as it stood."""
     live = await live_room(request)
-    await allowed(request, live)
     if "at" in request.query_params:
-        raise Refused("past-unknown")
+        return await past_board(request, live, request.query_params["at"])
+    await allowed(request, live)
     return HTMLResponse(render.board(live.board, live.seq, live.entry.epoch))
 
 

@@ -11,11 +11,18 @@ from .forms import fields, lead_to
 from .language import language_of
 from .who import Forbidden, let_screen_in, live_room
 
+HEADING = "Vue projetée"
+
 
 async def show_link(request: Request) -> Response:
     """The page whose script moves the secret from the fragment into a form."""
     live = await live_room(request)
-    page = render.page(request.scope, "projector_link", language_of(request), room={"id": live.id})
+    return secret_link(request, f"/p/{live.id}", HEADING)
+
+
+def secret_link(request: Request, path: str, heading: str) -> Response:
+    language = language_of(request)
+    page = render.page(request.scope, "secret_link", language, path=path, heading=heading)
     return HTMLResponse(page)
 
 

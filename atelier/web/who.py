@@ -8,6 +8,7 @@ import os
 import time
 from dataclasses import dataclass, replace
 from hmac import compare_digest
+from typing import Literal
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -134,6 +135,29 @@ def is_screen(conn: HTTPConnection, live: LiveRoom) -> bool:
 
 def let_screen_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
     set_cookie(conn, response, f"screen-{live.id}", signed(live.keys, "screen"), DAY)
+
+
+# Readers of a closed session
+
+Viewer = Literal["facilitator", "reader"]
+
+
+async def viewer_of(conn: HTTPConnection, live: LiveRoom) -> Viewer:
+    """Who may look back; raises `Forbidden` for everybody else."""
+    if await facilitates(conn, live):
+        return "facilitator"
+    if live.room.closed and is_reader(conn, live):
+        return "reader"
+    raise Forbidden
+
+
+def is_reader(conn: HTTPConnection, live: LiveRoom) -> bool:
+    value = conn.cookies.get(cookie_name(conn, f"reader-{live.id}"), "")
+    return genuine(live.keys, "reader", value)
+
+
+def let_reader_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
+    set_cookie(conn, response, f"reader-{live.id}", signed(live.keys, "reader"), DAY)
 
 
 # Cookies

@@ -42,12 +42,12 @@ def page(room: Room) -> dict[str, str] | None:
 
 
 def test_a_timer_reaches_every_screen_without_a_number(room: Room) -> None:
-    seq = room.seq
+    seq = room.seq()
     with followed(room) as phone:
         room.done("timers", minutes="8")
         assert 478 <= left(told(phone)) <= 480
     assert 478 <= left(page(room)) <= 480
-    assert room.seq == seq
+    assert room.seq() == seq
 
 
 def test_a_timer_is_lengthened_shortened_paused_resumed_and_put_away(room: Room) -> None:

@@ -1,10 +1,10 @@
-// A projector without account: the secret after the # goes into the form, leaves the address bar, and is sent.
+// A link without account, to project or to look back: the secret after the # goes into the form, leaves the address bar, and is sent.
 // By fetch, not as a plain form: on a network without HTTPS a plain form would not say where it comes from.
 const form = document.getElementById("open");
 const secret = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 if (secret) open();
-else document.getElementById("incomplete").hidden = false;
+else refuse();
 
 async function open() {
   form.elements.secret.value = secret;
@@ -15,5 +15,10 @@ async function open() {
   });
   const next = answer.headers.get("HX-Redirect");
   if (next) location.replace(next);
-  else document.getElementById("incomplete").hidden = false;
+  else refuse();
+}
+
+function refuse() {
+  document.getElementById("incomplete").hidden = false;
+  document.getElementById("opening").hidden = true;
 }
