@@ -76,10 +76,11 @@ async function copy(button) {
   const link = new URL(button.dataset.copy, location.href).href;
   try {
     await navigator.clipboard.writeText(link);
-    announce(words.copied);
+    announce(say("copied", { link: button.dataset.copyName }));
   } catch { // no clipboard on a plain-HTTP network: show the link, ready to be taken by hand
     const dialog = document.getElementById("link");
     const field = dialog.querySelector("input");
+    dialog.querySelector("h2").textContent = button.dataset.copyName;
     field.value = link;
     dialog.showModal();
     field.select();
