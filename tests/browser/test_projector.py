@@ -123,7 +123,7 @@ def test_farther_is_larger_and_takes_more_pages_and_this_machine_remembers(
     expect(projector.page.locator(".proj")).to_have_attribute("data-distance", "near")
 
 
-def test_the_board_turns_the_pages_of_every_projector_and_a_step_goes_back_to_the_first(
+def test_the_board_turns_the_pages_of_every_projector_round_its_own_wall(
     chromium: Browser, server: Server
 ) -> None:
     full = FullRoom(server, 60, 4)
