@@ -224,7 +224,8 @@ def test_the_screen_stays_awake_and_asks_again_when_it_comes_back(
     chromium: Browser, server: Server
 ) -> None:
     full = FullRoom(server, 3)
-    for person in (full.projected(chromium), full.steered(chromium)):
+    for open_screen in (full.projected, full.steered):
+        person = open_screen(chromium, bypass_csp=True)  # the page evaluates what is waited for
         page = person.page
         page.add_init_script(WAKE_LOCK)
         page.reload()
