@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 from .live import Live, LiveRoom, NoRoom
 from .notes import Notes
+from .projection import AS_THE_STEP_SAYS, Projection, Projections
 from .rooms.ids import RoomId, StepId
 from .rooms.state import Room
 from .rooms.timer import Timer
@@ -32,6 +33,7 @@ class Now:
     """Whether a reveal has its place now: it follows from the steps, not from what waits."""
     notice: Notice = ""
     timer: Timer | None = None
+    projection: Projection = AS_THE_STEP_SAYS
 
     @property
     def ready(self) -> bool:
@@ -61,6 +63,7 @@ class Announcer:
         self.stale: set[RoomId] = set()
         self.seen: dict[RoomId, dict[StepId, Seen]] = {}
         self.shown: dict[RoomId, Now] = {}
+        self.projections = Projections()
 
     async def beat(self) -> None:
         """Look again at the rooms where something may have changed."""
@@ -72,6 +75,7 @@ class Announcer:
             except NoRoom:
                 self.seen.pop(room, None)
                 self.shown.pop(room, None)
+                self.projections.forget(room)
                 continue
             self.seen[room] = await self.look(live)
             self.refresh(live)
@@ -118,6 +122,7 @@ class Announcer:
             waiting=ready or reveal_has_its_place(live.room),
             notice="reveal-soon" if self.notes.is_announced(live) else "",
             timer=None if live.room.closed else live.entry.timer,
+            projection=self.projections.of(live),
         )
 
 

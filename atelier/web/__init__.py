@@ -22,6 +22,7 @@ from . import (
     signin,
     steer,
     timers,
+    views,
 )
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -65,6 +66,7 @@ routes: list[BaseRoute] = [
     Route("/r/{room}/hides", steer.hide_note, methods=["POST"]),
     Route("/r/{room}/undos", steer.undo, methods=["POST"]),
     Route("/r/{room}/timers", timers.set_timer, methods=["POST"]),
+    Route("/r/{room}/views", views.set_view, methods=["POST"]),
     Route("/r/{room}/veils", steer.veil, methods=["POST"]),
     Route("/r/{room}/locks", steer.lock, methods=["POST"]),
     Route("/r/{room}/timeline", archive.show_timeline),

@@ -87,7 +87,10 @@ def as_markup(html: str) -> Markup:
 
 def now_parts(now: Now) -> dict[str, str]:
     parts = {name: component(now.language, name, now, file="now") for name in NOW_PARTS}
-    return parts | {"timer": component(now.language, "timer", now, round(time.time(), 1))}
+    return parts | {
+        "timer": component(now.language, "timer", now, round(time.time(), 1)),
+        "projected": component(now.language, "projected", now),
+    }
 
 
 def board(board: Board, seq: int, epoch: str) -> str:

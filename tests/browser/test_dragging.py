@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, expect
 
 from tests.browser.people import BOARD, PHONE, Facilitator, Phone
+from tests.browser.walls import FullRoom
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -197,3 +198,94 @@ def test_a_title_given_elsewhere_meanwhile_is_said(
         screen.page.locator("#naming button[value=yes]").click()
         expect(lane(board).locator("[data-title]")).to_have_text(title)
     expect(board.page.locator("#says")).to_contain_text("passé de « Premier » à « Autre »")
+
+
+def test_a_finger_at_the_edge_scrolls_a_long_wall_on_a_phone(
+    chromium: Browser, server: Server
+) -> None:
+    full = FullRoom(server, 30, 3)
+    board = full.steered(chromium, PHONE, has_touch=True)
+    finger = board.page.context.new_cdp_session(board.page)
+    first = board.page.locator("#notes-unsorted .note").first
+    first.scroll_into_view_if_needed()
+    text = first.inner_text()
+    id = first.get_attribute("data-note") or ""
+    x, y = centre(first)
+    touch(finger, "touchStart", x, y)
+    expect(board.page.locator(".soulevee")).to_be_visible()
+    touch(finger, "touchMove", x, y + 30)
+    bottom = board.page.locator(".anim > footer").bounding_box()
+    assert bottom
+    touch(finger, "touchMove", x, bottom["y"] - 10)
+    lane = board.page.locator("#clusters [data-letter=A]")
+    board.page.wait_for_function(
+        "top => document.querySelector('#clusters [data-letter=A]')"
+        ".getBoundingClientRect().top < top",
+        arg=bottom["y"] - 120,
+        timeout=15_000,
+    )
+    touch(finger, "touchMove", *centre(lane.locator("h2")))
+    touch(finger, "touchMove", *centre(lane.locator("h2")))
+    expect(board.page.locator(".lane.cible")).to_have_count(1)
+    touch(finger, "touchEnd")
+    expect(board.page.locator(f"#clusters [data-note='{id}']")).to_have_text(text)
+    assert_nothing_in_the_air(board)
+
+
+def test_a_mouse_at_the_edge_scrolls_the_plan(chromium: Browser, server: Server) -> None:
+    board = FullRoom(server, 60, 12).steered(chromium, {"width": 1440, "height": 640})
+    plan = board.page.locator("#plan").bounding_box()
+    assert plan
+    mouse = board.page.mouse
+    mouse.move(*centre(board.page.locator("#notes-unsorted .note").first))
+    mouse.down()
+    mouse.move(plan["x"] + plan["width"] - 200, plan["y"] + plan["height"] - 12, steps=5)
+    last = board.page.locator("#clusters .neuf")
+    expect(last).to_be_in_viewport(timeout=15_000)
+    mouse.move(plan["x"] + plan["width"] - 200, plan["y"] + 8, steps=3)
+    expect(board.page.locator("#clusters [data-letter=A] h2")).to_be_in_viewport(timeout=15_000)
+    board.page.keyboard.press("Escape")
+    mouse.up()
+    assert_nothing_in_the_air(board)
+
+
+def test_a_cancelled_touch_puts_the_note_back(chromium: Browser, server: Server) -> None:
+    board = sorting(chromium, server, has_touch=True)
+    finger = board.page.context.new_cdp_session(board.page)
+    touch(finger, "touchStart", *centre(note(board, "Deux")))
+    expect(board.page.locator(".soulevee")).to_be_visible()
+    touch(finger, "touchMove", *centre(lane(board)))
+    expect(board.page.locator(".lane.cible")).to_have_count(1)
+    touch(finger, "touchCancel")
+    expect(board.page.locator(".soulevee")).to_have_count(0)
+    assert_nothing_in_the_air(board)
+    expect(lane(board).locator("[data-note]")).to_have_count(1)
+
+
+def test_a_lane_dissolved_elsewhere_no_longer_takes_what_is_in_the_air(
+    board: Facilitator, chromium: Browser, server: Server
+) -> None:
+    other = joined(board, chromium, server)
+    lifts(board, "Deux", lane(board))
+    expect(board.page.locator(".lane.cible")).to_have_count(1)
+    lane(other).locator(".plus").click()
+    other.page.locator("#menu").get_by_text("Dissoudre").click()
+    other.page.locator("#sure button[value=yes]").click()
+    expect(lane(board)).to_have_count(0)
+    board.page.mouse.up()
+    expect(board.page.locator("#notes-unsorted [data-note]")).to_have_count(len(TEXTS))
+    expect(board.page.locator("#naming")).to_be_hidden()
+    for screen in (board, other):
+        assert_nothing_in_the_air(screen)
+    assert board.wall == other.wall
+
+
+def test_a_note_is_dragged_at_night(chromium: Browser, server: Server) -> None:
+    board = sorting(chromium, server, color_scheme="dark")
+    lifts(board, "Deux", lane(board))
+    paper = "element => getComputedStyle(element).backgroundImage"
+    picture = board.page.locator(".soulevee").evaluate(paper)
+    assert picture == note(board, "Deux").evaluate(paper)
+    board.page.mouse.up()
+    expect(lane(board).locator("[data-note]")).to_have_count(2)
+    assert_nothing_in_the_air(board)

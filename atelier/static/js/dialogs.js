@@ -1,4 +1,7 @@
 // Two questions a facilitator is asked: a title, and "are you sure?".
+import { say } from "./words.js";
+
+const NEAR = 20; // characters before the end of the field that are worth a word
 const naming = document.getElementById("naming");
 const sure = document.getElementById("sure");
 
@@ -7,8 +10,19 @@ export function askTitle(heading, title = "") {
   naming.querySelector("h2").textContent = heading;
   const field = naming.querySelector("input");
   field.value = title;
+  count();
   return answer(naming, () => field.value.trim() || null, () => field.select());
 }
+
+// Says how much is left and, beyond, how much is too much; what was typed stays as it was typed.
+function count() {
+  const field = naming.querySelector("input");
+  const left = field.dataset.limit - [...field.value.trim()].length;
+  const says = left < 0 ? say("tooLong", { n: -left }) : left <= NEAR ? say("charactersLeft", { n: left }) : "";
+  naming.querySelector(".compte").textContent = says;
+  field.setCustomValidity(left < 0 ? says : "");
+}
+naming.querySelector("input").addEventListener("input", count);
 
 export function askSure(heading, text, yes) {
   sure.querySelector("h2").textContent = heading;

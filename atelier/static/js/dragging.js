@@ -9,6 +9,7 @@ const HOLD = 260; // ms that tell a long press from the beginning of a scroll
 const EDGE = 56; // px from the edge of what scrolls
 const STEP = 14; // px for each frame, at the very edge
 
+const footer = document.querySelector(".anim > footer"); // sticks to the bottom where the page itself scrolls
 let drag = null; // { note, lane, ids, pointer, x, y, from, timer, picture, over, frame }
 let swallow = false; // the click that ends a drag opens no menu
 
@@ -105,7 +106,7 @@ function mark(over) {
 function scroll() {
   const area = scrollerUnder(drag.x, drag.y);
   const root = area === document.scrollingElement;
-  const { top, bottom } = root ? { top: 0, bottom: innerHeight } : area.getBoundingClientRect();
+  const { top, bottom } = root ? { top: 0, bottom: footer.getBoundingClientRect().top } : area.getBoundingClientRect();
   const push = Math.max(0, EDGE - (bottom - drag.y)) - Math.max(0, EDGE - (drag.y - top));
   const before = area.scrollTop;
   if (push) area.scrollTop += Math.round(Math.max(-1, Math.min(1, push / EDGE)) * STEP);

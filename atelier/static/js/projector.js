@@ -1,131 +1,148 @@
-// The projected page: fits the wall, turns its pages, and takes everything away under the veil.
-import { fit, markContinued, turn } from "./fit.js";
+// The projected page: shows the scene that is asked for, fits it to the last row, and takes everything away under the veil.
+import { stayAwake } from "./awake.js";
 import { follow } from "./live.js";
-import { pose } from "./pose.js";
+import { distance, startDistance } from "./projector/distance.js";
+import { startHand } from "./projector/hand.js";
+import { fitSynthesis, fitWall, markContinued, pixels, turn } from "./projector/fit.js";
+import { startTime } from "./projector/time.js";
 import { say, words } from "./words.js";
 
 const body = document.body.dataset;
 const root = document.querySelector(".proj");
 const stage = document.getElementById("stage");
 const veil = document.getElementById("voile");
-const code = document.getElementById("code-grand");
 const pages = document.getElementById("pages");
-const ruler = document.getElementById("regle");
-const controls = document.getElementById("gestes");
+const board = () => document.getElementById("board");
+let gone = false;
+let asked = "auto"; // by the facilitator, or by a key of this machine since
+let told = null; // what the facilitator asked for last
+let moment = null;
 let page = 0;
 let count = 1;
+
+/* ── which scene ── */
+
+// What may be asked for, and whether there is anything to show of it.
+const THERE = {
+  lobby: () => true,
+  prompt: () => board().querySelector("#step"),
+  wall: () => board().querySelector(".note, .cluster"),
+  synthesis: () => board().querySelector(".cluster"),
+};
+
+const scene = () => (gone || body.scene === "closed" ? "closed" : THERE[asked]?.() ? asked : body.scene);
+
+// The facilitator's choice wins when it changes; a new moment of the room forgets that of this machine.
+function hear() {
+  const projected = document.getElementById("projected").dataset;
+  const now = `${body.step} ${body.scene}`;
+  const said = `${projected.scene} ${projected.page}`;
+  if (said !== told || now !== moment) {
+    asked = projected.scene;
+    page = Number(projected.page) - 1;
+  }
+  told = said;
+  moment = now;
+  show();
+}
+
+function choose(other) {
+  asked = other;
+  page = 0;
+  show();
+}
 
 function show() {
   const veiled = body.veil === "1";
   veil.hidden = !veiled;
   stage.hidden = veiled; // out of sight and out of the accessibility tree
-  if (veiled && code.open) code.close();
-  if (veiled) return;
-  const board = document.getElementById("board");
-  const steps = Number(board.dataset.of) || 0;
-  ruler.hidden = steps < 2;
-  if (steps > 1) {
-    ruler.dataset.n = steps;
-    ruler.dataset.part = Math.round((100 * (Number(board.dataset.number) || 0)) / steps);
-    pose();
-  }
+  root.dataset.shows = scene();
+  root.dataset.asked = asked;
+  for (const sentence of document.querySelectorAll("[data-kept]")) sentence.hidden = sentence.dataset.kept !== board().dataset.keep;
+  document.dispatchEvent(new CustomEvent("scene-changed"));
   measure();
 }
 
+/* ── how large, on how many pages ── */
+
 function measure() {
   if (stage.hidden) return;
-  fitPrompt();
   const wall = document.getElementById("wall");
-  if (body.scene !== "wall" || !wall) {
-    delete root.dataset.narrow;
-    return showPages(1);
-  }
-  wall.scrollLeft = 0;
+  const shows = root.dataset.shows;
   delete root.dataset.narrow;
-  let fitted = fit(wall, root);
-  if (fitted.pages > 1) { // the code moves into the corner before the wall is cut into pages
-    root.dataset.narrow = "1";
-    fitted = fit(wall, root);
+  wall.scrollLeft = 0;
+  let fitted = { pages: 1 };
+  if (shows === "prompt" || shows === "collect") fitPrompt();
+  if (shows === "wall") {
+    fitted = fitWall(wall, root);
+    if (fitted.pages > 1) { // the code moves into the corner before the wall is cut into pages
+      narrow();
+      fitted = fitWall(wall, root);
+    }
+    markContinued(wall);
   }
-  markContinued(wall);
-  showPages(fitted.pages);
+  if (shows === "synthesis") {
+    narrow();
+    fitted = fitSynthesis(wall, root);
+  }
+  count = fitted.pages;
+  showPage();
 }
 
-// The longest prompt must stay on the screen, and the shortest be read from afar.
+function narrow() {
+  root.dataset.narrow = "1";
+  root.style.setProperty("--coin", `${document.querySelector(".rail").offsetWidth}px`);
+}
+
+// The longest prompt must stay on the screen, and the shortest be read from afar; the pile makes room for it.
 function fitPrompt() {
   const step = document.getElementById("step");
-  if (!step || (body.scene !== "prompt" && body.scene !== "collect")) return;
-  for (let size = body.scene === "prompt" ? 3.1 : 2.7; size >= 1.75; size -= 0.1) {
-    root.style.setProperty("--consigne", `${size}cqw`);
-    if (step.scrollHeight <= step.parentElement.clientHeight + 1) return;
+  const least = pixels(root, "var(--petit)");
+  delete root.dataset.tight;
+  for (let tight = false; ; tight = true) {
+    if (tight) root.dataset.tight = "1";
+    for (let size = least * (root.dataset.shows === "prompt" ? 1.8 : 1.55); size >= least; size -= least / 20) {
+      root.style.setProperty("--consigne", `${size}px`);
+      if (step.scrollHeight <= step.parentElement.clientHeight + 1) return;
+    }
+    if (tight) return;
   }
 }
 
-function showPages(total) {
-  count = total;
-  page = Math.min(page, count - 1);
+function showPage() {
+  const shown = ((page % count) + count) % count; // beyond the last comes the first
   pages.hidden = count < 2;
-  for (const button of controls.querySelectorAll("[data-turn]")) button.hidden = count < 2;
-  pages.textContent = say("page", { n: page + 1, total: count });
-  const wall = document.getElementById("wall");
-  if (wall) turn(wall, page);
+  pages.textContent = say("page", { n: shown + 1, total: count });
+  root.dataset.of = count;
+  turn(document.getElementById("wall"), shown);
 }
 
 function turnBy(by) {
-  page = Math.max(0, Math.min(count - 1, page + by));
-  showPages(count);
+  page += by;
+  showPage();
 }
 
-function toggleFullscreen() {
-  if (document.fullscreenElement) document.exitFullscreen();
-  else document.documentElement.requestFullscreen?.().catch(() => {});
-}
+/* ── start ── */
 
-function toggleCode() {
-  if (code.open) code.close();
-  else if (body.veil !== "1") code.showModal();
-}
-
-const KEYS = {
-  q: toggleCode, f: toggleFullscreen,
-  pagedown: () => turnBy(1), arrowright: () => turnBy(1), arrowdown: () => turnBy(1), " ": () => turnBy(1),
-  pageup: () => turnBy(-1), arrowleft: () => turnBy(-1), arrowup: () => turnBy(-1),
-};
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === " " && event.target.closest("button")) return;
-  const act = KEYS[event.key.toLowerCase()];
-  if (!act) return;
-  event.preventDefault();
-  act();
-});
-controls.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (button?.dataset.turn) turnBy(Number(button.dataset.turn));
-  else if (button?.dataset.do === "code") toggleCode();
-  else if (button?.dataset.do === "full") toggleFullscreen();
-});
-code.addEventListener("click", () => code.close());
-
-// The buttons show while a hand moves, and leave the wall alone afterwards.
-let still = 0;
-document.addEventListener("pointermove", () => {
-  root.dataset.hand = "1";
-  clearTimeout(still);
-  still = setTimeout(() => delete root.dataset.hand, 3000);
-});
-
-document.addEventListener("board-changed", show);
+document.addEventListener("board-changed", hear);
+document.addEventListener("now-changed", hear);
 document.addEventListener("line-changed", ({ detail }) => {
   document.getElementById("line").textContent = detail.online ? "" : words.reconnecting;
+  measure();
 });
 document.addEventListener("room-gone", () => {
-  body.scene = "closed";
-  document.getElementById("closed-what").textContent = words.gone;
+  gone = true;
+  document.getElementById("closed-what").hidden = true;
+  document.getElementById("room-gone").hidden = false;
+  show();
 });
 addEventListener("resize", measure);
 document.fonts?.ready.then(measure);
 document.fonts?.addEventListener("loadingdone", measure);
 
-show();
+startDistance(root, measure);
+startTime(root, measure);
+startHand({ root, choose, turnBy, distance });
+hear();
+stayAwake();
 follow();

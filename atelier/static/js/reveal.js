@@ -5,6 +5,7 @@ import { say, words } from "./words.js";
 const button = document.getElementById("reveal");
 const anyway = document.getElementById("anyway");
 const anywayButton = document.getElementById("reveal-anyway");
+const next = document.getElementById("next");
 const reason = document.getElementById("reveal-reason");
 let ticking = 0;
 
@@ -20,9 +21,23 @@ const ready = () => document.getElementById("threshold")?.dataset.ready === "1";
 
 function show() {
   document.body.dataset.uiWaiting = waiting() ? "1" : "0";
+  const later = plannedLater();
   button.setAttribute("aria-disabled", String(!ready()));
-  reason.textContent = ready() ? words.revealReady : words.revealNotReady;
+  reason.textContent = [later, ready() ? words.revealReady : words.revealNotReady].filter(Boolean).join(" ");
+  const ours = waiting() && !later; // one full button: what this step is for
+  button.classList.toggle("principal", ours);
+  next.classList.toggle("principal", !ours);
   if (ready() || !waiting()) calm();
+  anyway.hidden = ready() || !waiting();
+}
+
+// The step further on that the script made for the reveal, in words, or nothing.
+function plannedLater() {
+  const steps = [...document.querySelectorAll("#etapes > li")];
+  const at = steps.findIndex((step) => step.dataset.id === document.body.dataset.step);
+  const step = steps.slice(at + 1).find((other) => other.dataset.kind === "revelation");
+  if (!step || steps[at]?.dataset.kind === "revelation") return "";
+  return say("revealPlanned", { n: steps.indexOf(step) + 1, title: step.querySelector("[data-title]").textContent });
 }
 
 const waiting = () => document.getElementById("threshold")?.dataset.waiting === "1";
@@ -31,7 +46,7 @@ const waiting = () => document.getElementById("threshold")?.dataset.waiting === 
 async function reveal() {
   const answer = await act("/reveals", {}, words.revealed);
   if (answer.ok) calm();
-  else if (answer.refused === "below-threshold" || answer.refused === "announced") anyway.hidden = false;
+  else if (answer.refused === "below-threshold" || answer.refused === "announced") anyway.open = true;
 }
 
 async function revealAnyway() {
@@ -63,7 +78,7 @@ function countDown(seconds) {
 
 function calm() {
   clearInterval(ticking);
-  anyway.hidden = true;
+  anyway.open = false;
   anywayButton.removeAttribute("aria-disabled");
   label(words.anyway);
 }

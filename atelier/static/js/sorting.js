@@ -206,7 +206,7 @@ function focusNote(note) {
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && chosen.size && !event.target.closest("dialog")) return clearSelection();
-  if (event.shiftKey && event.key.toUpperCase() === "B") return; // the veil, also in the midst of sorting
+  if (event.shiftKey && /^[BDT]$/i.test(event.key)) return; // veil, night and timer, also in the midst of sorting
   const note = event.target.closest?.("#board .note"); // letters act on a note that has the focus, nowhere else (WCAG 2.1.4)
   if (note && onNoteKey(note, event.key)) event.preventDefault();
 }

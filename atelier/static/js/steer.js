@@ -1,7 +1,10 @@
 // The facilitator's page: everything around the board; sorting and revealing have their own files.
+import { toggleNight } from "./appearance.js";
+import { stayAwake } from "./awake.js";
 import { act, announce, room } from "./command.js";
 import { startDragging } from "./dragging.js";
 import { follow } from "./live.js";
+import { startProjecting } from "./projecting.js";
 import { startReveal } from "./reveal.js";
 import { startSorting } from "./sorting.js";
 import { startTiming, toggleTimer } from "./timing.js";
@@ -73,10 +76,11 @@ async function copy(button) {
   const link = new URL(button.dataset.copy, location.href).href;
   try {
     await navigator.clipboard.writeText(link);
-    announce(words.copied);
+    announce(say("copied", { link: button.dataset.copyName }));
   } catch { // no clipboard on a plain-HTTP network: show the link, ready to be taken by hand
     const dialog = document.getElementById("link");
     const field = dialog.querySelector("input");
+    dialog.querySelector("h2").textContent = button.dataset.copyName;
     field.value = link;
     dialog.showModal();
     field.select();
@@ -87,6 +91,7 @@ veil.addEventListener("click", toggleVeil);
 lock.addEventListener("click", () => toggle(lock, "/locks", words.locked, words.unlocked));
 next.addEventListener("click", () => go("next"));
 document.getElementById("undo").addEventListener("click", undo);
+document.getElementById("night").addEventListener("click", toggleNight);
 document.getElementById("show-help").addEventListener("click", () => help.showModal());
 document.getElementById("show-steps").addEventListener("click", ({ currentTarget: button }) => {
   button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true"));
@@ -109,6 +114,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest(".note") && !event.shiftKey) return; // there, letters file the note
   if (event.key.toLowerCase() === "b") toggleVeil();
   else if (event.key.toLowerCase() === "t") toggleTimer();
+  else if (event.key.toLowerCase() === "d") toggleNight();
 });
 
 // Single keys outside the notes can be switched off (WCAG 2.1.4); the choice stays in this browser.
@@ -130,4 +136,6 @@ startSorting();
 startDragging();
 startReveal();
 startTiming();
+startProjecting();
+stayAwake();
 if (room) follow();

@@ -1,15 +1,46 @@
-// A wall of notes in one multi-column block: the largest text that fits, else pages at the smallest legible size.
-const MIN = 0.0175; // of the width of the picture: read from the last row
-const MAX = 0.033;
-const NARROW = 8.5; // a column is at least this many em wide
+// What hangs on the wall in one multi-column block: the largest text that fits, else pages at the smallest legible size.
+// The sizes follow from --recul in tokens.css: how far the last row sits.
+const LARGEST = 1.5; // times the ideal size: beyond it, large letters only take room
 const COLUMNS = 12;
 
+const WALL = { from: 2, to: COLUMNS, narrow: 8.5, largest: LARGEST }; // a column is at least `narrow` em wide
+const SYNTHESIS = { from: 1, to: 3, narrow: 11, largest: 2 };
+
+// What a length of the stylesheet comes to here, in pixels.
+export function pixels(root, length) {
+  const probe = root.appendChild(document.createElement("i"));
+  probe.style.setProperty("font-size", length);
+  const size = parseFloat(getComputedStyle(probe).fontSize);
+  probe.remove();
+  return size;
+}
+
+export function fitWall(wall, root) {
+  const fitted = fit(wall, root, WALL);
+  if (wall.querySelector(".cluster")) return fitted;
+  root.style.setProperty("--fill", "balance"); // loose notes spread over the columns, when they still fit
+  if (wall.scrollWidth > wall.clientWidth + 2) root.style.setProperty("--fill", "auto");
+  return fitted;
+}
+
+// Titles alone: what height is left goes between them.
+export function fitSynthesis(wall, root) {
+  root.style.setProperty("--air", 0.3);
+  const fitted = fit(wall, root, SYNTHESIS);
+  for (let air = 1.6; air > 0.3 && fitted.pages === 1; air -= 0.1) {
+    root.style.setProperty("--air", air);
+    if (wall.scrollWidth <= wall.clientWidth + 2) break;
+    root.style.setProperty("--air", 0.3);
+  }
+  return fitted;
+}
+
 // The measures go on `root`, outside the board: what the server draws stays as the server drew it.
-export function fit(wall, root) {
+function fit(wall, root, { from, to, narrow, largest }) {
   const width = wall.clientWidth;
   const gap = parseFloat(getComputedStyle(wall).columnGap) || 16;
-  const min = root.clientWidth * MIN;
-  const max = root.clientWidth * MAX;
+  const min = pixels(root, "var(--proj-min)");
+  const max = pixels(root, "var(--proj-ideal)") * largest;
   const set = (columns, size) => {
     root.style.setProperty("--cols", columns);
     root.style.setProperty("--corps", `${size}px`);
@@ -20,9 +51,9 @@ export function fit(wall, root) {
     set(columns, size);
     return wall.scrollWidth <= width + 2;
   };
-  const widest = (columns) => Math.min(max, ((width + gap) / columns - gap) / NARROW);
-  let best = { size: 0, columns: 0 };
-  for (let columns = 2; columns <= COLUMNS && widest(columns) >= Math.max(min, best.size); columns++) {
+  const widest = (columns) => Math.min(max, ((width + gap) / columns - gap) / narrow);
+  let best = { size: 0, columns: from };
+  for (let columns = from; columns <= to && widest(columns) >= Math.max(min, best.size); columns++) {
     let low = Math.max(min, best.size);
     let high = widest(columns);
     if (!fits(columns, low)) continue;
@@ -37,18 +68,15 @@ export function fit(wall, root) {
   const pages = () => (wall.scrollWidth + gap) / (width + gap);
   if (!best.size) {
     let least = Infinity;
-    for (let columns = 2; columns <= COLUMNS && widest(columns) >= min; columns++) {
+    best.size = min;
+    for (let columns = from; columns <= to && widest(columns) >= min; columns++) {
       set(columns, min);
       if (pages() >= least) continue;
       least = pages();
-      best = { size: min, columns };
+      best.columns = columns;
     }
   }
   set(best.columns, best.size);
-  if (!wall.querySelector(".cluster")) { // loose notes spread over the columns, when they still fit
-    root.style.setProperty("--fill", "balance");
-    if (wall.scrollWidth > width + 2) root.style.setProperty("--fill", "auto");
-  }
   const count = Math.max(1, Math.ceil(pages() - 0.01));
   if (count > 1) fillLastPage(wall, root, best.columns, count, gap);
   return { size: best.size, pages: count };
