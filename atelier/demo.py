@@ -6,13 +6,13 @@ from functools import partial
 from pathlib import Path
 from secrets import token_urlsafe
 
+from .codes import spelled
 from .content import opening, scripts
 from .i18n import translator
 from .live import LiveRoom
 from .rooms.commands import GoToStep
 from .serve import qr_text, serve_forever
 from .settings import Settings
-from .web.join import new_code, spelled
 from .web.links import projector_link
 from .web.who import Services
 
@@ -29,16 +29,18 @@ async def demo(settings: Settings, host: str, port: int, seconds: float) -> None
 
 
 async def furnish(services: Services, seconds: float) -> None:
-    """An account, and a room in which the group is already writing."""
+    """An account, and a room in which the group is already writing. Groups that are sent from the
+    desk write as fast."""
     password = token_urlsafe(9)
     account = await services.accounts.add(EMAIL, password)
     command, words = opening(scripts()[SCRIPT], services.settings.lang)
-    room = await services.live.create(account, new_code(), command, words)
+    room = await services.live.create(account, command, words)
     while room.room.current is None or not room.room.takes_notes(room.room.current):
         await services.live.perform(room, GoToStep(None))
     assert room.room.step
     services.presence.step_opened(room.id, room.room.step)
-    services.rehearsals.start(room, SCRIPT, seconds)
+    services.rehearsals.seconds = seconds
+    services.rehearsals.start(room, SCRIPT)
     print_links(services.settings, room, password)
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 from uuid import uuid4
 
+from .codes import new_code
 from .db import Conflict
 from .hub import Hub
 from .keys import Keyring, RoomKeys
@@ -94,9 +96,18 @@ class Live:
         self.loading = asyncio.Lock()
 
     async def create(
+        self, owner: str, command: OpenRoom, words: Mapping[WordsId, Words]
+    ) -> LiveRoom:
+        """Open a new room, with a code that no other open room has."""
+        for _ in range(CODE_TRIES):
+            with suppress(Conflict):
+                return await self.add(owner, new_code(), command, words)
+        raise Refused("failed")
+
+    async def add(
         self, owner: str, code: str, command: OpenRoom, words: Mapping[WordsId, Words]
     ) -> LiveRoom:
-        """Open a new room; `Conflict` when `code` is taken."""
+        """`create` with this code; `Conflict` when it is taken."""
         id = RoomId(uuid4().hex)
         now = whole_minute(time.time())
         entry = Entry(id, owner, code, uuid4().hex, now, now, None, finished=False)

@@ -2,8 +2,8 @@
 loses the network and comes back. It goes through the same doors as people do, less the web."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from random import SystemRandom
 from secrets import token_hex, token_urlsafe
 
@@ -17,6 +17,8 @@ from .rooms.ids import NoteId, StepId
 from .rooms.refusals import Refused
 
 GROUP = 12
+GROUPS = 3
+"""Of one account at once: one is for rehearsing, and each takes some of the machine."""
 WRITING_SECONDS = 40.0
 """Within this time of the opening of a step, everybody who writes has written."""
 LOOK_SECONDS = 0.5
@@ -31,18 +33,36 @@ chance = SystemRandom()
 class Rehearsals:
     """The imagined groups of this process; they leave with it."""
 
-    def __init__(self, live: Live, notes: Notes, presence: Presence, announcer: Announcer) -> None:
+    def __init__(
+        self,
+        live: Live,
+        notes: Notes,
+        presence: Presence,
+        announcer: Announcer,
+        seconds: float = WRITING_SECONDS,
+    ) -> None:
         self.live = live
         self.notes = notes
         self.presence = presence
         self.announcer = announcer
-        self.groups: set[asyncio.Task[None]] = set()
+        self.seconds = seconds
+        self.groups: dict[asyncio.Task[None], LiveRoom] = {}
+        self.opening = asyncio.Lock()
 
-    def start(self, room: LiveRoom, script: str, seconds: float = WRITING_SECONDS) -> None:
+    @asynccontextmanager
+    async def another(self, owner: str) -> AsyncIterator[None]:
+        """Open one more room to rehearse in, in turn, so that the count holds; or `Refused`."""
+        async with self.opening:
+            mine = (room for room in self.groups.values() if room.entry.owner == owner)
+            if sum(map(self.goes_on, mine)) >= GROUPS:
+                raise Refused("too-many-rehearsals")
+            yield
+
+    def start(self, room: LiveRoom, script: str) -> None:
         """Send a group into `room`, which follows `script` (empty: a bare wall)."""
-        group = asyncio.create_task(self.attend(room, script, seconds))
-        self.groups.add(group)
-        group.add_done_callback(self.groups.discard)
+        group = asyncio.create_task(self.attend(room, script, self.seconds))
+        self.groups[group] = room
+        group.add_done_callback(self.groups.pop)
 
     async def stop(self) -> None:
         for group in self.groups:

@@ -9,7 +9,6 @@ from atelier.notes import Draft
 from atelier.rooms.ids import NoteId, StepId
 from atelier.rooms.steps import Mode
 from atelier.rooms.words import Words
-from atelier.web.join import new_code
 from atelier.web.who import Services
 
 numbers = count(1)
@@ -19,7 +18,7 @@ async def open_wall(services: Services, mode: Mode = "reveal") -> LiveRoom:
     """A bare wall of a facilitator of its own, in its only step."""
     account = await services.accounts.add(f"f{next(numbers)}@example.org")
     command, words = bare_wall(Words("Salle"), Words("Thème"), Words("Écrivez"), mode, "fr")
-    return await services.live.create(account, new_code(), command, words)
+    return await services.live.create(account, command, words)
 
 
 def draft(text: str = "Une note", step: str | None = None, rev: int = 0) -> Draft:

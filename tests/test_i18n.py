@@ -63,7 +63,7 @@ def constants() -> Iterator[str]:
     ):
         yield from names.values()
     yield from (label for label, _ in downloads.NAMES.values() if " " in label)
-    yield from (words.BARE_WALL_TITLE, words.BARE_WALL_PROMPT)
+    yield from (words.BARE_WALL_TITLE, words.BARE_WALL_PROMPT, words.REHEARSAL_TITLE)
     yield from (message for _, message in errors.REFUSALS.values())
     yield from errors.TITLES.values()
     yield other_title()

@@ -8,10 +8,10 @@ import pytest
 from atelier.content import opening, scripts
 from atelier.content.rehearsal import lines, lines_for
 from atelier.live import LiveRoom
-from atelier.rehearsal import GROUP
+from atelier.rehearsal import GROUP, GROUPS
 from atelier.rooms.commands import CloseRoom, GoToStep
+from atelier.rooms.refusals import Refused
 from atelier.rooms.words import note_words
-from atelier.web.join import new_code
 from atelier.web.who import Services
 from tests.desk import open_wall, reveal, wall
 
@@ -23,7 +23,8 @@ QUICK = 0.2
 async def room(services: Services) -> AsyncIterator[LiveRoom]:
     account = await services.accounts.add("claire@example.org")
     command, words = opening(scripts()[MONEY], "fr")
-    yield await services.live.create(account, new_code(), command, words)
+    services.rehearsals.seconds = QUICK
+    yield await services.live.create(account, command, words)
     await services.rehearsals.stop()
 
 
@@ -42,7 +43,7 @@ async def enter(services: Services, room: LiveRoom, step: str) -> None:
 async def test_a_dozen_arrive_and_write_so_that_the_wall_can_be_revealed(
     services: Services, room: LiveRoom
 ) -> None:
-    services.rehearsals.start(room, MONEY, QUICK)
+    services.rehearsals.start(room, MONEY)
     await enter(services, room, "3-post")
     expected = lines_for(MONEY, "3-post", "fr")
     assert len(expected) > services.settings.threshold
@@ -56,7 +57,7 @@ async def test_a_dozen_arrive_and_write_so_that_the_wall_can_be_revealed(
 
 
 async def test_each_step_is_written_on_once(services: Services, room: LiveRoom) -> None:
-    services.rehearsals.start(room, MONEY, QUICK)
+    services.rehearsals.start(room, MONEY)
     await enter(services, room, "4-post")
     await asyncio.sleep(1.0)
     [(step, count)] = (await services.notes.waiting(room)).items()
@@ -64,7 +65,7 @@ async def test_each_step_is_written_on_once(services: Services, room: LiveRoom) 
 
 
 async def test_the_group_leaves_when_the_room_is_closed(services: Services, room: LiveRoom) -> None:
-    services.rehearsals.start(room, MONEY, QUICK)
+    services.rehearsals.start(room, MONEY)
     await until(lambda: services.presence.rooms[room.id].sockets)
     await services.live.perform(room, CloseRoom("all"))
     await until(lambda: not services.rehearsals.groups, 12)
@@ -72,14 +73,30 @@ async def test_the_group_leaves_when_the_room_is_closed(services: Services, room
 
 
 async def test_the_group_leaves_when_the_room_is_erased(services: Services, room: LiveRoom) -> None:
-    services.rehearsals.start(room, MONEY, QUICK)
+    services.rehearsals.start(room, MONEY)
     await services.closing.erase(room.id)
     await until(lambda: not services.rehearsals.groups, 12)
 
 
+async def test_a_room_that_is_erased_makes_place_at_once(
+    services: Services, room: LiveRoom
+) -> None:
+    for _ in range(GROUPS):
+        services.rehearsals.start(room, MONEY)
+    with pytest.raises(Refused, match="too-many-rehearsals"):
+        async with services.rehearsals.another(room.entry.owner):
+            pass
+    async with services.rehearsals.another("somebody else"):
+        pass
+    await services.closing.erase(room.id)
+    async with services.rehearsals.another(room.entry.owner):
+        pass
+
+
 async def test_a_bare_wall_is_written_on_too(services: Services) -> None:
     room = await open_wall(services, "direct")
-    services.rehearsals.start(room, "", QUICK)
+    services.rehearsals.seconds = QUICK
+    services.rehearsals.start(room, "")
     await until(lambda: len(wall(room)) == len(lines_for("", "wall", "fr")))
     await services.rehearsals.stop()
 

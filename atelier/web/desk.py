@@ -9,12 +9,12 @@ from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from ..codes import spelled
 from ..content import scripts
 from ..content.reading import Script, ScriptStep
 from ..live import LiveRoom, NoRoom
 from ..store import Entry
 from . import render
-from .join import spelled
 from .language import language_of
 from .who import account_of, services
 from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES

@@ -71,6 +71,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "no-timer": (409, "Aucun minuteur n’est lancé."),
     "minutes-out-of-range": (422, "Indiquez une durée en minutes, jusqu’à huit heures."),
     "room-open-already": (409, "La salle est déjà ouverte."),
+    "too-many-rehearsals": (409, "Trois répétitions sont en cours : effacez-en une, puis"
+                            " réessayez."),
     # Accounts
     "sign-in-failed": (403, "Adresse ou mot de passe inconnus."),
     "link-spent": (403, "Ce lien a déjà servi, ou date de plus d’une demi-heure."),

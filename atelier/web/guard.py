@@ -119,7 +119,8 @@ Sender = Callable[[Message], Awaitable[None]]
 
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
-    private = scope["path"].startswith(("/r/", "/p/", "/desk", "/rooms"))
+    path = scope["path"]
+    private = path == "/" or path.startswith(("/r/", "/p/", "/desk", "/rooms"))
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",

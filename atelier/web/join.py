@@ -1,40 +1,27 @@
 """Joining a room with its code: no account, no name."""
 
-import secrets
+from itertools import islice
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from ..codes import read_code, spelled
 from ..i18n import translator
+from ..live import LiveRoom, NoRoom
 from ..rooms.ids import RoomId
 from ..rooms.refusals import Refused
 from . import render
 from .errors import REFUSALS, refuse, wants_json
 from .forms import by_htmx, fields, lead_to
 from .language import language_of
-from .who import let_in, let_out, phone_of, room_id, services
+from .who import let_in, let_out, phone_cookies, phone_of, room_id, services
 
-ALPHABET = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""28 signs that cannot be mistaken for one another, nor spell words."""
-CODE_LENGTH = 6
-
-
-def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-
-
-def spelled(code: str) -> str:
-    """As it is shown: two groups of three."""
-    return f"{code[:3]} {code[3:]}"
-
-
-def read_code(text: str) -> str:
-    """Case, spaces and hyphens do not count."""
-    return "".join(text.split()).replace("-", "").upper()
+LOOKED_UP = 5
+"""Cookies of rooms that one page looks at: a browser may bring as many as it likes."""
 
 
 async def show_door(request: Request) -> Response:
-    return door(request)
+    return await door(request)
 
 
 async def join(request: Request) -> Response:
@@ -47,9 +34,9 @@ async def join(request: Request) -> Response:
             live = await at.live.open(await room_with(request, read_code(given)))
         except Refused as refusal:
             at.throttle.join_failed(request.scope)
-            return no_entry(request, refusal.reason, given)
+            return await no_entry(request, refusal.reason, given)
     if live.room.locked and not phone_of(request, live):  # who is in may come back in
-        return no_entry(request, "room-locked", given)
+        return await no_entry(request, "room-locked", given)
     page = f"/r/{live.id}"
     response = lead_to(request, page)
     if wants_json(request):
@@ -76,14 +63,14 @@ async def room_with(request: Request, code: str) -> RoomId:
     return room
 
 
-def no_entry(request: Request, key: str, code: str) -> Response:
+async def no_entry(request: Request, key: str, code: str) -> Response:
     if wants_json(request) or by_htmx(request):
         return refuse(request, key)
     status, message = REFUSALS[key]
-    return door(request, message, code, status, {"Atelier-Refused": key})
+    return await door(request, message, code, status, {"Atelier-Refused": key})
 
 
-def door(
+async def door(
     request: Request,
     problem: str = "",
     code: str = "",
@@ -92,5 +79,29 @@ def door(
 ) -> Response:
     language = language_of(request)
     says = translator(language)(problem) if problem else ""
-    page = render.page(request.scope, "join", language, problem=says, code=code[:12])
+    page = render.page(
+        request.scope,
+        "join",
+        language,
+        problem=says,
+        code=code[:12],
+        rooms=[{"id": live.id, "code": spelled(live.entry.code)} for live in await inside(request)],
+    )
     return HTMLResponse(page, status, headers)
+
+
+async def inside(request: Request) -> list[LiveRoom]:
+    """The open rooms that this browser is in."""
+    return [
+        live
+        for id in islice(phone_cookies(request), LOOKED_UP)
+        if (live := await open_room(request, id)) and phone_of(request, live)
+    ]
+
+
+async def open_room(request: Request, id: RoomId) -> LiveRoom | None:
+    try:
+        live = await services(request).live.open(id)
+    except NoRoom:
+        return None
+    return None if live.room.closed else live

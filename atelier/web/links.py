@@ -4,8 +4,8 @@ import segno
 from markupsafe import Markup
 from starlette.requests import Request
 
+from ..codes import spelled
 from ..live import LiveRoom
-from .join import spelled
 from .who import services
 
 QR_DARK = "#191e33"

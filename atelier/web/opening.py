@@ -1,27 +1,23 @@
 """Opening a room: with a shipped script, or a bare wall."""
 
+from contextlib import nullcontext
 from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..content import bare_wall, opening, scripts
-from ..db import Conflict
 from ..i18n import LANGUAGES, translator
-from ..live import LiveRoom
 from ..rooms.commands import OpenRoom
 from ..rooms.ids import WordsId
 from ..rooms.refusals import Refused
 from ..rooms.steps import Mode
-from ..rooms.words import Words, title_words
+from ..rooms.words import TITLE_LIMIT, Words, title_words
 from .errors import wants_json
 from .forms import fields, lead_to
-from .join import new_code
 from .links import projector_link
 from .who import Forbidden, account_of, services
-from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE
-
-CODE_TRIES = 20
+from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, REHEARSAL_TITLE
 
 
 async def open_room(request: Request) -> Response:
@@ -36,10 +32,16 @@ async def open_room(request: Request) -> Response:
     command, words = (
         from_script(values, language) if values.get("script") else wall(values, language)
     )
-    live = await create(request, account, command, words)
     at = services(request)
-    if live.room.step:
-        at.presence.step_opened(live.id, live.room.step)
+    rehearse = values.get("rehearse") == "1"
+    if rehearse:
+        words[command.title] = rehearsal_title(words[command.title], language)
+    async with at.rehearsals.another(account) if rehearse else nullcontext():
+        live = await at.live.create(account, command, words)
+        if live.room.step:
+            at.presence.step_opened(live.id, live.room.step)
+        if rehearse:
+            at.rehearsals.start(live, values.get("script", ""))
     if wants_json(request):
         body = {
             "room": live.id,
@@ -75,12 +77,16 @@ def wall(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId,
     return bare_wall(title, theme, Words(_(BARE_WALL_PROMPT)), known, language)
 
 
-async def create(
-    request: Request, account: str, command: OpenRoom, words: dict[WordsId, Words]
-) -> LiveRoom:
-    for _ in range(CODE_TRIES):
-        try:
-            return await services(request).live.create(account, new_code(), command, words)
-        except Conflict:
-            continue  # another open room has this code
-    raise Refused("failed")
+def rehearsal_title(title: Words, language: str) -> Words:
+    """Marked, so that nobody takes the room for a real one; cut when that makes it too long."""
+    _ = translator(language)
+    left = TITLE_LIMIT - len(_(REHEARSAL_TITLE, title=""))
+    return title_words(_(REHEARSAL_TITLE, title=shortened(title, left)))
+
+
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` signs, cut between two words where there are two."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + "…"

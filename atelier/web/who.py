@@ -6,6 +6,7 @@ signature by the room's door key. It never comes with a note.
 
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hmac import compare_digest
 from typing import Literal
@@ -27,6 +28,7 @@ from ..settings import Settings
 from .throttle import Throttle
 
 SITTING = "sitting"
+PHONE = "phone-"
 FORTNIGHT = 14 * 24 * 3600
 DAY = 24 * 3600
 HOUR = 3600
@@ -108,21 +110,28 @@ def remember_sitting(conn: HTTPConnection, response: Response, secret: str) -> N
 
 def phone_of(conn: HTTPConnection, live: LiveRoom) -> str | None:
     """The random part of a phone's cookie for this room, if it is genuine."""
-    value = conn.cookies.get(cookie_name(conn, f"phone-{live.id}"), "")
+    value = conn.cookies.get(cookie_name(conn, PHONE + live.id), "")
     phone, _, signature = value.partition(".")
     return phone if phone and genuine(live.keys, "phone:" + phone, signature) else None
+
+
+def phone_cookies(conn: HTTPConnection) -> Iterator[RoomId]:
+    """The rooms for which this browser brings a phone's cookie, genuine or not."""
+    start = cookie_name(conn, PHONE)
+    ids = (name.removeprefix(start) for name in conn.cookies if name.startswith(start))
+    return (RoomId(id) for id in ids if is_id(id))
 
 
 def let_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
     """Give the phone its cookie; one that is in the room already keeps the one it has."""
     phone = phone_of(conn, live) or token(os.urandom(16))
     value = f"{phone}.{signed(live.keys, 'phone:' + phone)}"
-    set_cookie(conn, response, f"phone-{live.id}", value, DAY)
+    set_cookie(conn, response, PHONE + live.id, value, DAY)
     services(conn).presence.saw(live.id, phone)
 
 
 def let_out(conn: HTTPConnection, response: Response, room: RoomId) -> None:
-    drop_cookie(conn, response, f"phone-{room}")
+    drop_cookie(conn, response, PHONE + room)
 
 
 # Projectors

@@ -102,4 +102,5 @@ SENSITIVITIES = {
     "high": "sensibilité forte",
 }
 BARE_WALL_TITLE = "Mur"
+REHEARSAL_TITLE = "Répétition : {title}"
 BARE_WALL_PROMPT = "Écrivez ce qui vous vient, une idée par note."

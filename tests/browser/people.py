@@ -80,7 +80,7 @@ class Facilitator(Person):
         form = self.page.locator("form", has=self.page.locator("[name=mode]")).first
         form.locator("[name=title]").fill(title)
         form.locator(f"[name=mode][value={mode}]").check(force=True)
-        form.locator("button[type=submit], button:not([type])").last.click()
+        form.get_by_role("button", name="Ouvrir le mur").click()
         self.is_in_room()
 
     def is_in_room(self) -> None:

@@ -1,5 +1,7 @@
 """The desk in a browser: looking at a script before opening it, and erasing a room."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -72,6 +74,60 @@ def test_an_empty_room_is_erased_without_a_tick(chromium: Browser, server: Serve
     expect(dialog.get_by_label("J’ai compris")).to_be_hidden()
     dialog.get_by_role("button", name="Effacer cette salle").click()
     expect(facilitator.page.get_by_text("Votre établi est prêt")).to_be_visible()
+
+
+def test_a_session_is_rehearsed_from_the_desk_and_erased_there(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    page = facilitator.page
+    money = page.locator(".theme", has_text="Le rapport à l’argent")
+    rehearse = money.get_by_role("button", name="Répéter la séance")
+    expect(rehearse).to_be_hidden()
+    money.locator("summary").click()
+    expect(rehearse).to_have_accessible_description(re.compile("Douze personnes imaginées"))
+    rehearse.click()
+    facilitator.is_in_room()
+    facilitator.enters("post")
+    expect(page.locator("#band")).to_have_attribute("data-band", "few", timeout=60_000)
+    facilitator.enters("revelation")
+    facilitator.reveals()
+    expect(page.locator("#board [data-note]").nth(4)).to_be_visible()
+    page.goto("/desk")
+    name = "Répétition : Le rapport à l’argent"
+    page.get_by_role("button", name=f"Effacer cette salle, {name}").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("J’ai compris").check()
+    dialog.get_by_role("button", name="Effacer cette salle").click()
+    expect(page.get_by_text("Votre établi est prêt")).to_be_visible()
+    assert facilitator.troubles == []
+
+
+def test_a_wall_is_rehearsed_without_a_title_and_enter_opens_a_real_room(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    page = facilitator.page
+    page.locator(".mur-vide").get_by_role("button", name="Répéter la séance").click()
+    facilitator.is_in_room()
+    page.goto("/desk")
+    page.locator(".theme summary").first.click()
+    page.get_by_label("Titre ou groupe").first.fill("Groupe du jeudi")
+    page.keyboard.press("Enter")
+    facilitator.is_in_room()
+    page.goto("/desk")
+    titles = page.locator(".lignes-liste b")
+    expect(titles).to_have_text(["Groupe du jeudi", "Répétition : Mur"])
+
+
+def test_the_desk_speaks_the_language_that_one_chooses(chromium: Browser, server: Server) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.page.get_by_role("button", name="English").click()
+    expect(facilitator.page.locator("h1")).to_have_text("My workbench")
+    assert facilitator.page.url.endswith("/desk")
 
 
 def test_axe_finds_nothing_on_the_desk_full_open_or_asking(

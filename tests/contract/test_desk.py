@@ -1,7 +1,17 @@
 """`GET /desk`: each room where something is to be done with it, and opening one."""
 
+from functools import partial
+
 from tests.contract.conftest import StartServer
-from tests.contract.people import JSON, SCRIPT, Facilitator, Room
+from tests.contract.people import (
+    JSON,
+    SCRIPT,
+    THRESHOLD,
+    Facilitator,
+    Room,
+    eventually,
+    refused,
+)
 from tests.contract.tree import Element, parse
 
 
@@ -63,3 +73,54 @@ def test_a_room_speaks_the_language_it_was_opened_in_whoever_looks(
     page = facilitator.http.get(room.page, headers={"Accept-Language": "fr"}).text
     assert '<html lang="fr"' in page and "Setting the frame" in page
     assert (room.export()["title"], room.export()["language"]) == ("Thursday group", "en")
+
+
+def test_a_script_or_a_wall_is_rehearsed_with_an_imagined_group(facilitator: Facilitator) -> None:
+    rooms = {
+        title: rehearsal(facilitator, script=script, title=title)
+        for script, title in ((SCRIPT, "Groupe du jeudi"), ("", "Mur"))
+    }
+    for title, room in rooms.items():
+        assert f"Répétition\u00a0: {title}" in facilitator.http.get(room.page).text
+        while room.board()["data-mode"] != "reveal":
+            room.step()
+    for room in rooms.values():
+        eventually(partial(reveals, room), within=40)
+        assert len(room.wall()) >= THRESHOLD
+        assert facilitator.http.post(f"{room.path}/erasures").is_success
+
+
+def test_the_title_of_a_rehearsal_fits_and_is_in_the_language_of_the_room(
+    facilitator: Facilitator,
+) -> None:
+    room = rehearsal(facilitator, script=SCRIPT, language="en", title="word " * 23 + "words")
+    title = room.export()["title"]
+    assert title.startswith("Rehearsal: word word") and title.endswith(" word…")
+    assert 110 < len(title) <= 120
+    room.facilitator.http.post(f"{room.path}/erasures")
+
+
+def test_an_account_rehearses_in_three_rooms_at_once(own_server: StartServer) -> None:
+    server = own_server()
+    facilitator = server.facilitator("a@example.org")
+    rooms = [rehearsal(facilitator) for _ in range(3)]
+    refusal = facilitator.http.post("/rooms", data={"rehearse": "1"}, headers=JSON)
+    assert refused(refusal, 409) == "too-many-rehearsals"
+    assert len(places(desk(facilitator))) == 1, "nothing was opened, and all have the same title"
+    assert desk(facilitator).count("<li><div><b>Répétition") == 3
+    facilitator.open()
+    rehearsal(server.facilitator("b@example.org"))
+    rooms[0].close("nothing")
+    rehearsal(facilitator)
+    facilitator.http.post(f"{rooms[1].path}/erasures")
+    rehearsal(facilitator)
+
+
+def reveals(room: Room) -> bool:
+    return room.do("reveals").is_success
+
+
+def rehearsal(facilitator: Facilitator, **form: str) -> Room:
+    answer = facilitator.http.post("/rooms", data={"rehearse": "1", **form}, headers=JSON)
+    assert answer.status_code == 201, answer.text
+    return Room(facilitator, **answer.json())

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.contract.people import JSON, Facilitator, Room, Server, refused
+from tests.contract.tree import parse
 
 
 def spelled(code: str) -> list[str]:
@@ -121,3 +122,30 @@ def test_participants_get_the_board(room: Room) -> None:
     assert answer.status_code == 200
     assert all(note.note in answer.text for note in notes)
     assert answer.text == room.get("board").text
+
+
+def test_the_door_leads_back_to_the_open_rooms_that_this_phone_is_in(
+    room: Room, facilitator: Facilitator
+) -> None:
+    phone, other, gone = room.phone(), facilitator.open(), facilitator.open()
+    for code in (other.code, gone.code):
+        phone.http.post("/join", data={"code": code})
+    assert back(phone.http.get("/").text) == {room.page, other.page, gone.page}
+    assert back(phone.http.post("/join", data={"code": "222222"}).text) >= {room.page}
+    gone.facilitator.http.post(f"{gone.path}/erasures")
+    other.close("all")
+    room.done("locks", on="1")
+    assert back(phone.http.get("/").text) == {room.page}
+
+
+def test_the_door_leads_nobody_else_into_a_room(room: Room) -> None:
+    forged = {"Cookie": f"phone-{room.room}=AAAA.AAAA; phone-{'0' * 32}=AAAA.AAAA; phone-x=y"}
+    page = room.server.client(**forged).get("/")
+    assert page.status_code == 200
+    assert back(page.text) == set()
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def back(page: str) -> set[str]:
+    links = (each.attributes.get("href") or "" for each in parse(page).every())
+    return {link for link in links if link.startswith("/r/")}
