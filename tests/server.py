@@ -1,14 +1,18 @@
 """The real command line on a free port, and people in front of it."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
 
@@ -73,12 +77,7 @@ def serving(data: Path, **environment: str) -> Iterator[Server]:
     env = {**os.environ, "ATELIER_DATA": str(data), "ATELIER_RATE": "off", **environment}
     clients = ExitStack()
     server = Server(data, free_port(), env, clients)
-    subprocess.run(
-        [ATELIER, "facilitator", "add", EMAIL, "--password-stdin"],
-        input=PASSWORD.encode(),
-        env=env,
-        check=True,
-    )
+    shutil.copytree(furnished(), data, dirs_exist_ok=True)
     server.start()
     try:
         yield server
@@ -86,6 +85,20 @@ def serving(data: Path, **environment: str) -> Iterator[Server]:
         clients.close()
         if server.process and server.process.poll() is None:
             server.kill()
+
+
+@cache
+def furnished() -> Path:
+    """Data with the one account, made once: each server starts on a copy."""
+    data = Path(tempfile.mkdtemp(prefix="atelier-tests-"))
+    atexit.register(shutil.rmtree, data, ignore_errors=True)
+    subprocess.run(
+        [ATELIER, "facilitator", "add", EMAIL, "--password-stdin"],
+        input=PASSWORD.encode(),
+        env={**os.environ, "ATELIER_DATA": str(data)},
+        check=True,
+    )
+    return data
 
 
 def free_port() -> int:
