@@ -59,7 +59,6 @@ def constants() -> Iterator[str]:
         words.MODES,
         words.STATES,
         words.SENSITIVITIES,
-        words.MOMENTS,
     ):
         yield from names.values()
     yield from (label for label, _ in downloads.NAMES.values() if " " in label)

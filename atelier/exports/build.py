@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import get_args
 
 from ..rooms.board import Board, Card, Lane
 from ..rooms.ids import NoteId, StepId
 from ..rooms.state import Room
-from ..rooms.timeline import Timeline
+from ..rooms.timeline import LastingName, Timeline
 from ..rooms.words import Lexicon
 from .document import Cluster, Document, Language, Moment, Note, Profile, Step
 
@@ -71,7 +72,9 @@ def steps_of(room: Room, words: Lexicon, run: Mapping[StepId, int]) -> tuple[Ste
 
 
 def moments_of(timeline: Timeline, words: Lexicon) -> tuple[Moment, ...]:
+    """The acts that made the wall, clusters as they are called in the end."""
     return tuple(
-        Moment(act.minute, act.name, str(words.get(act.what, "")) if act.what else "")
+        Moment(act.minute, act.name, str(words.get(act.now, "")) if act.now else "")
         for act in timeline.acts
+        if act.name in get_args(LastingName) and not (act.cluster and act.now is None)
     )

@@ -7,7 +7,7 @@ from typing import NoReturn, get_args
 from ..rooms.refusals import Refused
 from ..rooms.state import LETTERS
 from ..rooms.steps import Kind, Register
-from ..rooms.timeline import ActName
+from ..rooms.timeline import LastingName
 from ..rooms.words import LINES, TITLE_LIMIT, clean, visible
 from .document import Cluster, Document, Moment, Note, Step
 
@@ -87,7 +87,7 @@ def check_timeline(timeline: Sequence[Moment]) -> None:
     before = 0
     for n, moment in enumerate(timeline):
         where = f"timeline[{n}]"
-        expect(moment.act, get_args(ActName), f"{where}.act")
+        expect(moment.act, get_args(LastingName), f"{where}.act")
         check_minutes(f"{where}.minute", moment.minute)
         if moment.minute < before:
             wrong(f"{where}.minute", f"{before} or later", moment.minute)

@@ -1,29 +1,67 @@
 """The log as the facilitators' acts, by minute: what a replay and an export show of time."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from .commands import Keep
 from .events import (
+    ActUndone,
+    ClusterDissolved,
     ClusterFormed,
+    ClusterRenamed,
+    DoorLocked,
+    Event,
+    NoteHidden,
+    NotesMoved,
     NotesRevealed,
     Recorded,
     RoomClosed,
+    RoomOpened,
+    RoomReopened,
     StepEntered,
+    VeilDrawn,
 )
-from .ids import StepId, WordsId
-from .state import Room, replay
+from .ids import ClusterId, StepId, WordsId
+from .state import Room, evolve, replay
 
-ActName = Literal["step", "reveal", "cluster", "close"]
+LastingName = Literal["step", "reveal", "cluster", "close"]
+"""The acts that an export tells; of the clusters those that are still there."""
+ActName = Literal[
+    LastingName, "open", "rename", "dissolve", "move", "hide", "undo", "veil", "unveil", "lock",
+    "unlock", "reopen",
+]  # fmt: skip
+COUNTED: tuple[ActName, ...] = ("move", "hide", "undo")
+"""Those of one minute are one act with a count: which note went where is nobody's business."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act of facilitation; `what` is the text it is about, if any."""
+    """One act of facilitation. The board as it left it is the one at `seq`.
 
+    `title` is what the step or cluster was called then, `now` what it is called in the end: None
+    when it is gone.
+    """
+
+    seq: int
     minute: int
     name: ActName
-    what: WordsId | None = None
+    title: WordsId | None = None
+    now: WordsId | None = None
+    step: StepId | None = None
+    cluster: ClusterId | None = None
+    letter: str = ""
+    keep: Keep | None = None
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stay in a step, in minutes; `end` is None while it lasts, or when nobody knows."""
+
+    step: StepId
+    start: int
+    end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,35 +69,101 @@ class Timeline:
     """`run` gives the minutes that each step really took, over all its visits."""
 
     acts: tuple[Act, ...]
+    visits: tuple[Visit, ...]
     run: dict[StepId, int]
 
 
 def timeline_of(log: Iterable[Recorded]) -> Timeline:
     log = list(log)
-    room = replay(recorded.event for recorded in log)
-    acts = [act for recorded in log if (act := act_of(room, recorded))]
-    return Timeline(tuple(acts), minutes_run(log))
+    return Timeline(tuple(by_minute(acts_of(log))), tuple(visits_of(log)), minutes_run(log))
 
 
-def act_of(room: Room, recorded: Recorded) -> Act | None:
-    minute = recorded.minute
-    if minute is None:
-        return None
-    match recorded.event:
-        case StepEntered(step_id):
-            step = room.find_step(step_id)
-            return Act(minute, "step", step.title if step else None)
+# Acts
+
+
+def acts_of(log: list[Recorded]) -> Iterable[Act]:
+    end = replay(recorded.event for recorded in log)
+    room = Room()
+    for recorded in log:
+        before, room = room, evolve(room, recorded.event)
+        if recorded.minute is None:
+            continue
+        if act := act_of(Act(recorded.seq, recorded.minute, "open"), recorded.event, before, room):
+            yield replace(act, now=name_in(end, act))
+
+
+def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
+    """`act` as this event makes it; None for what is no act of facilitation."""
+    match event:
+        case RoomOpened():
+            return act
+        case StepEntered(id):
+            step = after.find_step(id)
+            return replace(act, name="step", step=id, title=step.title if step else None)
         case NotesRevealed():
-            return Act(minute, "reveal")
-        case ClusterFormed(cluster_id):
-            cluster = room.wall.clusters.get(
-                cluster_id
-            )  # as it is called in the end, if it is still there
-            return Act(minute, "cluster", cluster.title) if cluster else None
-        case RoomClosed():
-            return Act(minute, "close")
+            return replace(act, name="reveal")
+        case ClusterFormed(id):
+            return of_cluster(replace(act, name="cluster"), id, after)
+        case ClusterRenamed(id):
+            return of_cluster(replace(act, name="rename"), id, after)
+        case ClusterDissolved(id):
+            return of_cluster(replace(act, name="dissolve"), id, before)
+        case NotesMoved():
+            return replace(act, name="move")
+        case NoteHidden():
+            return replace(act, name="hide")
+        case ActUndone():
+            return replace(act, name="undo")
+        case VeilDrawn(on):
+            return replace(act, name="veil" if on else "unveil")
+        case DoorLocked(on):
+            return replace(act, name="lock" if on else "unlock")
+        case RoomClosed(keep):
+            return replace(act, name="close", keep=keep)
+        case RoomReopened():
+            return replace(act, name="reopen")
         case _:
             return None
+
+
+def of_cluster(act: Act, id: ClusterId, room: Room) -> Act:
+    cluster = room.wall.clusters[id]
+    return replace(act, cluster=id, letter=cluster.letter, title=cluster.title)
+
+
+def name_in(end: Room, act: Act) -> WordsId | None:
+    if act.cluster is None:
+        return act.title
+    cluster = end.wall.clusters.get(act.cluster)
+    return cluster.title if cluster else None
+
+
+def by_minute(acts: Iterable[Act]) -> list[Act]:
+    """Acts that are only counted, once a minute: at the last of them."""
+    told: dict[object, Act] = {}
+    for act in acts:
+        key = (act.minute, act.name) if act.name in COUNTED else act.seq
+        earlier = told.pop(key, None)
+        told[key] = replace(act, count=earlier.count + 1) if earlier else act
+    return list(told.values())
+
+
+# Steps
+
+
+def visits_of(log: Iterable[Recorded]) -> list[Visit]:
+    """A room that was reopened goes on with the visit that its closing had ended."""
+    visits: list[Visit] = []
+    for event, minute in ((each.event, each.minute) for each in log):
+        if minute is None:
+            continue
+        if visits and isinstance(event, StepEntered | RoomClosed):
+            visits[-1] = replace(visits[-1], end=minute)
+        if visits and isinstance(event, RoomReopened):
+            visits[-1] = replace(visits[-1], end=None)
+        if isinstance(event, StepEntered):
+            visits.append(Visit(event.step, minute))
+    return visits
 
 
 def minutes_run(log: list[Recorded]) -> dict[StepId, int]:

@@ -50,9 +50,9 @@ routes: list[BaseRoute] = [
     WebSocketRoute("/r/{room}/live", live.follow),
     Route("/p/{room}", screen.show_link, methods=["GET"]),
     Route("/p/{room}", screen.open_screen, methods=["POST"]),
-    Route("/r/{room}/leave", join.leave, methods=["POST"]),
     Route("/a/{room}", archive.show_link, methods=["GET"]),
-    Route("/a/{room}", archive.open_link, methods=["POST"]),
+    Route("/a/{room}", archive.open_archive, methods=["POST"]),
+    Route("/r/{room}/leave", join.leave, methods=["POST"]),
     # Phones, unsigned
     Route("/r/{room}/notes", notes.post_note, methods=["POST"]),
     Route("/r/{room}/withdrawals", notes.withdraw, methods=["POST"]),
@@ -69,10 +69,10 @@ routes: list[BaseRoute] = [
     Route("/r/{room}/views", views.set_view, methods=["POST"]),
     Route("/r/{room}/veils", steer.veil, methods=["POST"]),
     Route("/r/{room}/locks", steer.lock, methods=["POST"]),
-    Route("/r/{room}/timeline", archive.show_timeline),
     Route("/r/{room}/closing", closing.show_closing),
     Route("/r/{room}/closings", closing.close, methods=["POST"]),
     Route("/r/{room}/erasures", erasures.erase, methods=["POST"]),
     Route("/r/{room}/board", live.show_board),
+    Route("/r/{room}/timeline", archive.show_timeline),
     Route("/r/{room}/export/{profile}.{format}", downloads.download),
 ]

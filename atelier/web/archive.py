@@ -1,146 +1,125 @@
-"""The session looked back on: its frise, the board at a moment, and the link to hand out.
-
-The person who facilitates sees it at any time; whoever was given the link, once the room is closed.
-"""
+"""Looking back: the timeline page, and the link that lets others read a closed session."""
 
 import time
 from datetime import UTC, datetime
 from hmac import compare_digest
+from typing import Any
 
+from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ..i18n import translator
-from ..live import LiveRoom
-from ..rooms.events import Recorded
-from ..rooms.refusals import Refused
-from ..rooms.replay import Band, Moment, bands_of, board_at, moments_of
-from . import downloads, render
+from ..exports.formats import PROFILES
+from ..live import MINUTE, LiveRoom
+from ..rooms.ids import StepId
+from ..rooms.replay import board_at
+from ..rooms.timeline import Timeline, timeline_of
+from ..rooms.words import Lexicon
+from . import render
+from .downloads import links
 from .forms import fields, lead_to
 from .language import language_of
 from .links import reader_link
+from .live import moment_asked
+from .ruler import Ruler
 from .screen import secret_link
-from .who import Forbidden, attend, let_reader_in, live_room, services, viewer_of
-from .words import KINDS, MOMENTS
+from .who import (
+    Forbidden,
+    facilitates,
+    let_reader_in,
+    live_room,
+    past_of_room,
+    refuse_open,
+    services,
+)
 
 HEADING = "Frise de la séance"
-MINUTE = 60
-LABELS = 8
-"""Times below the ruler, at most."""
-TICKS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
-SIGN = 0.85
-"""The width of a sign of a band's name, in percent of the frise on a small board."""
 
 
 async def show_timeline(request: Request) -> Response:
-    live = await live_room(request)
-    viewer = await viewer_of(request, live)
-    if viewer == "facilitator":
-        await attend(request, live)
+    live = await past_of_room(request)
+    mine = await facilitates(request, live)
     language = language_of(request)
     log = await services(request).live.store.read(live.id)
-    moments = moments_of(log, live.words)
-    last = last_minute(live, moments)
-    board = live.board
-    at = len(log)
+    at = moment_asked(request, last=len(log))
+    timeline = timeline_of(log)
+    ruler = Ruler(length(live, timeline), live.entry.opened)
+    moments = [*acts_told(live, timeline), *end_of(timeline, ruler, last=len(log))]
+    opened = datetime.fromtimestamp(live.entry.opened, UTC)
+    then = board_at(log, live.words, at)
     page = render.page(
         request.scope,
         "timeline",
         language,
-        room={"id": live.id, "title": board.title, "theme": board.theme},
-        viewer=viewer,
-        closed=board.state == "closed",
-        keep=board.keep,
-        opened=datetime.fromtimestamp(live.entry.opened, UTC).isoformat(),
-        last=last,
-        moments=[moment_row(live, moment, last, language) for moment in moments],
-        bands=[band_row(live, band, last, language) for band in bands_of(log, last)],
-        ticks=ticks_of(last),
-        parts=round(last / tick_of(last), 3),
-        board=render.as_markup(render.board(board_at(log, at, live.words), at, live.entry.epoch)),
-        exports=[
-            export
-            for export in downloads.links(live, language)
-            if viewer == "facilitator" or export["profile"] == "group"
-        ],
-        link=reader_link(live) if viewer == "facilitator" and board.state == "closed" else "",
-    )
+        room={"id": live.id, "title": live.board.title},
+        now=live.board,
+        mine=mine,
+        opened=opened.strftime("%Y-%m-%dT%H:%MZ"),
+        day=format_date(opened, "long", locale=language),
+        scene=then.scene,
+        parts={"board": render.as_markup(render.board(then, at, live.entry.epoch))},
+        moments=moments,
+        here=next((each for each in reversed(moments) if each["seq"] <= at), moments[0]),
+        ruler=ruler,
+        bands=[band | steps_told(live)[band["step"]]
+               for band in ruler.bands(timeline.visits, live.room.steps)],
+        marks=ruler.marks(timeline.acts),
+        exports=links(live, language, PROFILES if mine else ("group",)),
+        reader_url=reader_link(live) if mine and live.room.closed else "",
+    )  # fmt: skip
     return HTMLResponse(page)
 
 
-def last_minute(live: LiveRoom, moments: list[Moment]) -> int:
-    """Where the frise ends: with the closing, or now."""
+def length(live: LiveRoom, timeline: Timeline) -> int:
+    """Minutes from the opening to the last act, or until now while the room is open."""
+    last = max((act.minute for act in timeline.acts), default=0)
     if live.room.closed:
-        return max(1, moments[-1].minute)
-    return max(1, int(time.time() - live.entry.opened) // MINUTE)
+        return last
+    return max(last, (int(time.time()) - live.entry.opened) // MINUTE)
 
 
-def moment_row(live: LiveRoom, moment: Moment, last: int, language: str) -> dict[str, object]:
-    """One line of the text, and one mark on the frise."""
-    _ = translator(language)
-    step = live.room.find_step(moment.step) if moment.step else None
-    title = live.words.get(step.title, "") if step else ""
+Told = dict[str, Any]
+
+
+def acts_told(live: LiveRoom, timeline: Timeline) -> list[Told]:
+    words, steps = words_of(live), steps_told(live)
+    return [
+        {
+            "seq": act.seq,
+            "minute": act.minute,
+            "name": act.name,
+            "title": next((words[id] for id in (act.title, act.now) if id and id in words), ""),
+            "step": steps[act.step] | {"run": timeline.run.get(act.step)} if act.step else None,
+            "cluster": act.cluster or "",
+            "letter": act.letter,
+            "count": act.count,
+            "keep": act.keep,
+        }
+        for act in timeline.acts
+    ]
+
+
+def steps_told(live: LiveRoom) -> dict[StepId, Told]:
+    words = words_of(live)
     return {
-        "seq": moment.seq,
-        "minute": moment.minute,
-        "share": share(moment.minute, last),
-        "name": moment.name,
-        "cluster": moment.cluster or "",
-        "letter": moment.letter,
-        "says": _(MOMENTS[moment.name]),
-        "quote": title
-        if moment.name == "step"
-        else live.words.get(moment.title, "")
-        if moment.title
-        else "",
-        "step": title,
+        step.id: {"number": number, "title": words.get(step.title, ""), "planned": step.minutes}
+        for number, step in enumerate(live.room.steps, start=1)
     }
 
 
-def band_row(live: LiveRoom, band: Band, last: int, language: str) -> dict[str, object]:
-    _ = translator(language)
-    step = live.room.find_step(band.step) if band.step else None
-    number = str(live.room.steps.index(step) + 1) if step else ""
-    name = _(KINDS[step.kind]) if step else _("Accueil")
-    width = share(band.end - band.start, last)
-    fits = (len(f"{number} {name}") + 2) * SIGN <= width
-    return {
-        "start": band.start,
-        "left": share(band.start, last),
-        "width": width,
-        "number": number,
-        "name": name if fits else "",
-        "title": str(live.words.get(step.title, "")) if step else name,
-        "run": band.end - band.start,
-        "planned": step.minutes if step else 0,
-    }
+def words_of(live: LiveRoom) -> Lexicon:
+    """None at all where the group kept nothing, also while that can still be undone."""
+    return {} if live.room.closed == "nothing" else live.words
 
 
-def tick_of(last: int) -> int:
-    """Minutes from one time below the ruler to the next."""
-    return next((tick for tick in TICKS if last / tick <= LABELS), last)
+def end_of(timeline: Timeline, ruler: Ruler, last: int) -> list[Told]:
+    """Without a closing there is one more moment to look at: the wall as it stands."""
+    if timeline.acts and timeline.acts[-1].name == "close":
+        return []
+    return [{"seq": last, "minute": ruler.minutes, "name": "end", "cluster": "", "step": None}]
 
 
-def ticks_of(last: int) -> list[dict[str, object]]:
-    return [{"minute": at, "share": share(at, last)} for at in range(0, last + 1, tick_of(last))]
-
-
-def share(minutes: int, last: int) -> float:
-    return round(100 * minutes / last, 2)
-
-
-async def past_board(request: Request, live: LiveRoom, at: str) -> Response:
-    """The board after event number `at`."""
-    await viewer_of(request, live)
-    log: list[Recorded] = await services(request).live.store.read(live.id)
-    if not at.isdecimal() or not at.isascii() or int(at) > len(log):
-        raise Refused("past-unknown")
-    seq = int(at)
-    html = render.board(board_at(log, seq, live.words), seq, live.entry.epoch)
-    return HTMLResponse(html)
-
-
-# The link
+# The link for readers
 
 
 async def show_link(request: Request) -> Response:
@@ -149,11 +128,12 @@ async def show_link(request: Request) -> Response:
     return secret_link(request, f"/a/{live.id}", HEADING)
 
 
-async def open_link(request: Request) -> Response:
+async def open_archive(request: Request) -> Response:
     live = await live_room(request)
     given = str((await fields(request)).get("secret", ""))
-    if not live.room.closed or not compare_digest(given.encode(), live.keys.reader.encode()):
+    if not compare_digest(given.encode(), live.keys.reader.encode()):
         raise Forbidden
+    refuse_open(live)
     response = lead_to(request, f"/r/{live.id}/timeline")
     let_reader_in(request, response, live)
     return response

@@ -11,6 +11,7 @@ from . import render
 from .downloads import links
 from .forms import DONE, fields, lead_to
 from .language import language_of
+from .links import reader_link
 from .who import services, steered_room
 
 
@@ -28,6 +29,7 @@ async def show_closing(request: Request) -> Response:
         pending=live.entry.finish_at is not None,
         finish_at=live.entry.finish_at or 0,
         exports=links(live, language_of(request)) if live.room.closed else [],
+        reader_url=reader_link(live),
     )
     return HTMLResponse(page)
 

@@ -1,17 +1,19 @@
-"""Exports of a room, for who facilitates it; that of the group also for readers of a closed one."""
+"""Exports of a room, for who facilitates it; the group's also for readers, once it is closed."""
 
 import asyncio
+from collections.abc import Iterable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..exports.build import document_of
+from ..exports.document import Profile
 from ..exports.formats import FORMATS, PROFILES, profile_of
 from ..i18n import translator
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.timeline import timeline_of
-from .who import Forbidden, live_room, services, viewer_of
+from .who import Forbidden, facilitates, past_of_room, services
 
 NAMES = {
     "pdf": ("PDF", "file-text"),
@@ -26,14 +28,13 @@ NAMES = {
 
 
 async def download(request: Request) -> Response:
-    live = await live_room(request)
-    viewer = await viewer_of(request, live)
+    live = await past_of_room(request)
     profile = profile_of(request.path_params["profile"])
     format = request.path_params["format"]
+    if profile != "group" and not await facilitates(request, live):
+        raise Forbidden
     if profile is None or format not in FORMATS:
         raise Refused("export-unknown")
-    if viewer == "reader" and profile != "group":
-        raise Forbidden
     log = await services(request).live.store.read(live.id)
     document = document_of(
         live.board, timeline_of(log), live.room, live.words, live.entry.opened, profile
@@ -48,7 +49,9 @@ async def download(request: Request) -> Response:
     )
 
 
-def links(live: LiveRoom, language: str) -> list[dict[str, object]]:
+def links(
+    live: LiveRoom, language: str, profiles: Iterable[Profile] = PROFILES
+) -> list[dict[str, object]]:
     """For each profile, what it can be taken away as."""
     _ = translator(language)
     return [
@@ -59,5 +62,5 @@ def links(live: LiveRoom, language: str) -> list[dict[str, object]]:
                 for format, (label, icon) in NAMES.items()
             ],
         }
-        for profile in PROFILES
+        for profile in profiles
     ]

@@ -66,6 +66,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "language-unknown": (422, "Cette langue n’est pas proposée : français ou anglais."),
     "form-malformed": (422, "Le formulaire n’a pas la forme attendue."),
     "past-unknown": (404, "Ce moment n’est pas dans la séance."),
+    "still-open": (403, "La séance est en cours : ce lien ne s’ouvre qu’après la clôture."),
     "tags-unknown": (422, "Cette version ne connaît pas encore les étiquettes de grappes."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),
     "no-timer": (409, "Aucun minuteur n’est lancé."),

@@ -120,7 +120,7 @@ Sender = Callable[[Message], Awaitable[None]]
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
     path = scope["path"]
-    private = path == "/" or path.startswith(("/r/", "/p/", "/desk", "/rooms"))
+    private = path == "/" or path.startswith(("/r/", "/p/", "/a/", "/desk", "/rooms"))
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",

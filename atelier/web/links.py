@@ -1,4 +1,4 @@
-"""How one gets into a room: its code, its QR, and the projector's own link."""
+"""How one gets into a room: its code, its QR, the projector's own link and the readers'."""
 
 import segno
 from markupsafe import Markup
@@ -30,7 +30,7 @@ def projector_link(live: LiveRoom) -> str:
 
 
 def reader_link(live: LiveRoom) -> str:
-    """To look back at a closed session; its secret is in the fragment too."""
+    """A link to read the session back, once it is closed; its secret is in the fragment too."""
     return f"/a/{live.id}#{live.keys.reader}"
 
 

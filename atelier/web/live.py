@@ -1,6 +1,7 @@
 """The room's page for whoever asks, and the socket that tells it what has changed."""
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,8 +12,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..hub import Frames as Queue
 from ..i18n import translator
 from ..live import LiveRoom, NoRoom
+from ..rooms.refusals import Refused
+from ..rooms.replay import board_at
 from . import render
-from .archive import past_board
 from .errors import REFUSALS
 from .language import language_of
 from .links import room_links
@@ -22,6 +24,7 @@ from .who import (
     facilitates,
     is_screen,
     live_room,
+    past_of_room,
     phone_of,
     services,
 )
@@ -29,6 +32,7 @@ from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RU
 
 NOT_ALLOWED = 4401
 GONE = 4404
+MOMENT = re.compile(r"[0-9]{1,9}")
 PONG = '{"t":"pong"}'
 OF_NOTES = (
     "step-closed", "note-id-taken", "note-taken-back", "secret-wrong", "pass-wrong", "room-unknown",
@@ -137,12 +141,27 @@ async def room_page(request: Request, live: LiveRoom, name: str, **context: obje
 
 
 async def show_board(request: Request) -> Response:
-    """The board alone, as it is now for every screen of the room, or as it stood."""
-    live = await live_room(request)
+    """The board alone: as it is now, for every screen of the room, or as it stood."""
     if "at" in request.query_params:
-        return await past_board(request, live, request.query_params["at"])
+        return await show_past_board(request)
+    live = await live_room(request)
     await allowed(request, live)
     return HTMLResponse(render.board(live.board, live.seq, live.entry.epoch))
+
+
+async def show_past_board(request: Request) -> Response:
+    live = await past_of_room(request)
+    log = await services(request).live.store.read(live.id)
+    at = moment_asked(request, last=len(log))
+    return HTMLResponse(render.board(board_at(log, live.words, at), at, live.entry.epoch))
+
+
+def moment_asked(request: Request, last: int) -> int:
+    """The event number that `at` names, the last one if there is none; refuses any other."""
+    at = request.query_params.get("at", str(last))
+    if not MOMENT.fullmatch(at) or int(at) > last:
+        raise Refused("past-unknown")
+    return int(at)
 
 
 # The socket

@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hmac import compare_digest
-from typing import Literal
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from ..now import Announcer
 from ..presence import Presence
 from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
+from ..rooms.refusals import Refused
 from ..settings import Settings
 from .throttle import Throttle
 
@@ -148,17 +148,6 @@ def let_screen_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> N
 
 # Readers of a closed session
 
-Viewer = Literal["facilitator", "reader"]
-
-
-async def viewer_of(conn: HTTPConnection, live: LiveRoom) -> Viewer:
-    """Who may look back; raises `Forbidden` for everybody else."""
-    if await facilitates(conn, live):
-        return "facilitator"
-    if live.room.closed and is_reader(conn, live):
-        return "reader"
-    raise Forbidden
-
 
 def is_reader(conn: HTTPConnection, live: LiveRoom) -> bool:
     value = conn.cookies.get(cookie_name(conn, f"reader-{live.id}"), "")
@@ -167,6 +156,25 @@ def is_reader(conn: HTTPConnection, live: LiveRoom) -> bool:
 
 def let_reader_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
     set_cookie(conn, response, f"reader-{live.id}", signed(live.keys, "reader"), DAY)
+
+
+async def past_of_room(request: Request) -> LiveRoom:
+    """The room of the URL, for who may look back at it: who facilitates it, and readers once it is
+    closed; raises `Forbidden`, and `Refused` for a reader who is too early."""
+    live = await live_room(request)
+    if await facilitates(request, live):
+        await attend(request, live)
+    elif not is_reader(request, live):
+        raise Forbidden
+    else:
+        refuse_open(live)
+    return live
+
+
+def refuse_open(live: LiveRoom) -> None:
+    """A link to read a session back opens nothing while the session goes on."""
+    if live.room.closed is None:
+        raise Refused("still-open")
 
 
 # Cookies

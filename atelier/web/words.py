@@ -83,19 +83,6 @@ STATES = {
     "session": "En séance",
     "closing": "En clôture",
 }
-MOMENTS = {
-    "open": "Salle ouverte",
-    "step": "Étape",
-    "reveal": "Mur dévoilé, notes mélangées",
-    "cluster": "Grappe formée",
-    "rename": "Grappe renommée",
-    "dissolve": "Grappe dissoute",
-    "move": "Notes rangées",
-    "hide": "Notes masquées",
-    "undo": "Gestes annulés",
-    "close": "Séance close",
-    "reopen": "Séance rouverte",
-}
 SENSITIVITIES = {
     "low": "sensibilité faible",
     "medium": "sensibilité moyenne",

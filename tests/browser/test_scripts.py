@@ -73,7 +73,7 @@ def test_a_script_is_played_from_the_lobby_to_the_archive(
     assert sorted(note["text"] for note in document["notes"]) == sorted(written)
     assert [act["act"] for act in document["timeline"]].count("step") == len(script.steps)
     facilitator.page.get_by_role("link", name="Voir la frise").click()
-    lines = facilitator.page.locator(".fil button")
+    lines = facilitator.page.locator(".fil a")
     expect(lines.filter(has_text="Étape")).to_have_count(len(script.steps))
     lines.filter(has_text="Mur dévoilé").click()
     expect(facilitator.page.locator("#clusters .cluster")).to_have_count(0)

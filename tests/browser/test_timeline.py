@@ -1,162 +1,189 @@
-"""Looking back on a session: the slider, the text, the player, and the link for the group."""
+"""The timeline page in a browser: by slider, list and by itself; and for readers."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
-from secrets import token_hex
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.browser.people import BOARD, PHONE, Facilitator, Person
+from tests.browser.people import BOARD, PHONE, Facilitator, Person, Phone
 from tests.browser.test_accessibility import assert_accessible, spill
-from tests.server import Facilitator as Hand
-from tests.server import Phone, Server, serving
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
-TEXTS = ["Un sou est un sou.", "Ça ne se demande pas.", "L’argent, ça se gagne."]
+TEXTS = ["Un sou est un sou.", "Ça ne se demande pas.", "Dormir."]
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with serving(tmp_path, ATELIER_THRESHOLD="3") as server:
-        yield server
-
-
-@pytest.fixture
-def room(server: Server) -> str:
-    """Opened, written on, revealed, two clusters, closed with everything kept."""
-    hand = Hand(server)
-    opened = hand.open_room(script="", title="Séance", mode="reveal")
-    room = opened["room"]
+def session(chromium: Browser, server: Server, **how: object) -> Facilitator:
+    """A bare wall with three notes and two clusters, not closed yet."""
+    facilitator: Facilitator = Facilitator.arrives(chromium, server, BOARD, **how)
+    facilitator.signs_in()
+    facilitator.opens_wall("Le rapport à l’argent", "direct")
+    phone = Phone.arrives(chromium, server, PHONE)
+    phone.types_code(facilitator.code)
+    phone.agrees()
     for text in TEXTS:
-        Phone(server, opened["code"]).write(text)
-    hand.does(room, "reveals").raise_for_status()
-    board = hand.client.get(f"/r/{room}/board").text
-    first, *others = re.findall(r'data-note="([0-9a-f]{32})"', board)
-    for title, note in (("Compter", first), ("Se taire", others[0])):
-        hand.does(room, "clusters", cluster=token_hex(16), title=title, note=note)
-    hand.does(room, "closings", keep="all").raise_for_status()
-    return room
-
-
-@pytest.fixture
-def facilitator(chromium: Browser, server: Server, room: str) -> Iterator[Facilitator]:
-    person = Facilitator.arrives(chromium, server, BOARD)
-    person.signs_in()
-    person.page.goto(f"/r/{room}/timeline")
-    yield person
-    assert person.troubles == []
-    person.leaves()
-
-
-def slider(page: Page) -> Locator:
-    return page.get_by_role("slider", name="Moment de la séance")
-
-
-def acts(page: Page) -> Locator:
-    return page.locator(".fil button")
-
-
-def test_it_opens_at_the_end_and_each_line_of_the_text_leads_to_its_moment(
-    facilitator: Facilitator,
-) -> None:
-    page = facilitator.page
-    expect(acts(page)).to_have_count(6)  # opened, wall, revealed, two clusters, closed
-    expect(page.locator("#clusters .cluster")).to_have_count(2)
-    acts(page).filter(has_text="Compter").click()
-    expect(page.locator("#clusters .cluster")).to_have_count(1)
-    expect(page.locator("#clusters .cluster[data-ui-new] [data-title]")).to_have_text("Compter")
-    expect(page.locator("#act")).to_have_text("Grappe formée A « Compter »")
-    expect(acts(page).filter(has_text="Compter")).to_have_attribute("aria-current", "true")
-    expect(page.locator("#says")).to_contain_text("Grappe formée A « Compter »")
-    acts(page).filter(has_text="Mur dévoilé").click()
-    expect(page.locator("#clusters .cluster")).to_have_count(0)
+        phone.writes(text)
     facilitator.waits_for_wall(3)
-    acts(page).filter(has_text="Salle ouverte").click()
-    facilitator.waits_for_wall(0)
-    expect(page.get_by_text("À ce moment, le mur est vide.")).to_be_visible()
+    facilitator.forms_cluster("Se taire", [TEXTS[1]])
+    facilitator.forms_cluster("Être à l’abri", [TEXTS[2]])
+    phone.leaves()
+    return facilitator
 
 
-def test_a_moment_has_an_address(facilitator: Facilitator) -> None:
-    page = facilitator.page
-    acts(page).filter(has_text="Mur dévoilé").click()
-    expect(page.locator("#clusters .cluster")).to_have_count(0)
-    assert "?at=" in page.url
+def looks_back(person: Facilitator) -> Page:
+    person.page.goto(f"/r/{person.room}/timeline")
+    expect(person.page.locator("#play")).to_be_visible()
+    return person.page
+
+
+def clusters(page: Page) -> list[str]:
+    return page.locator("#board .cluster [data-title]").all_text_contents()
+
+
+def test_a_session_is_looked_back_at_by_keyboard(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    facilitator.closes("all")
+    page = looks_back(facilitator)
+    assert clusters(page) == ["Se taire", "Être à l’abri"]
+    slider = page.get_by_role("slider", name="Moment de la séance")
+    slider.focus()
+    page.keyboard.press("PageUp")
+    expect(page.locator("#what")).to_contain_text("Grappe B nommée")
+    expect(page.locator("#board .cluster[data-letter=B][data-ui-now]")).to_have_count(1)
+    page.keyboard.press("PageUp")
+    expect(page.locator("#board .cluster")).to_have_count(1)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("Grappe A nommée « Se taire »"))
+    assert re.search(r"at=\d+$", page.url)
     page.reload()
-    expect(page.locator("#act")).to_have_text("Mur dévoilé, notes mélangées")
-    expect(page.locator("#clusters .cluster")).to_have_count(0)
-
-
-def test_the_slider_is_moved_by_keys_and_says_where_it_is(facilitator: Facilitator) -> None:
-    page = facilitator.page
-    slider(page).focus()
-    page.keyboard.press("Home")
-    expect(slider(page)).to_have_attribute("aria-valuetext", re.compile(r"\d h \d\d, "))
+    expect(page.locator("#what")).to_contain_text("Grappe A nommée")
+    assert clusters(page) == ["Se taire"], "a link leads to a moment"
+    slider.focus()
     page.keyboard.press("End")
-    expect(page.locator("#act")).to_have_text("Séance close")
-    expect(page.locator("#next")).to_be_disabled()
-    page.get_by_role("button", name="Acte précédent").click()
-    expect(page.locator("#act")).to_have_text("Grappe formée B « Se taire »")
-    page.get_by_role("button", name="Acte suivant").click()
-    expect(page.locator("#act")).to_have_text("Séance close")
+    expect(page.locator("#what")).to_contain_text("Séance close")
+    expect(page.locator("#board .cluster")).to_have_count(2)
+    assert facilitator.troubles == []
 
 
-def test_playing_goes_through_the_acts_and_stops_at_the_end(facilitator: Facilitator) -> None:
-    page = facilitator.page
-    page.get_by_role("button", name="vite").click()
+def test_the_list_leads_to_each_moment(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    page = looks_back(facilitator)
+    expect(page.get_by_text("Séance en cours.")).to_be_visible()
+    moments = page.locator("#moments a")
+    moments.filter(has_text="Grappe A nommée").click()
+    expect(page.locator("#board .cluster")).to_have_count(1)
+    expect(page.locator("#moments [aria-current]")).to_have_count(1)
+    expect(page.locator("#moments [aria-current]")).to_contain_text("Grappe A")
+    moments.filter(has_text="Salle ouverte").click()
+    expect(page.locator("#board [data-note]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Moment précédent")).to_be_disabled()
+    page.get_by_role("button", name="Moment suivant").click()
+    expect(page.locator("#what")).to_contain_text("Étape 1")
+    page.get_by_role("link", name="Revenir à la séance").click()
+    expect(page.locator("#menu")).to_be_attached()
+    assert facilitator.troubles == []
+
+
+def test_a_session_plays_by_itself_and_stops_at_its_end(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    facilitator.closes("all")
+    page = looks_back(facilitator)
+    page.get_by_text("vite").click()
     page.get_by_role("button", name="Lire").click()
-    expect(page.locator("#act")).to_have_text("Salle ouverte")
-    expect(page.get_by_role("button", name="Arrêter")).to_be_visible()
-    expect(page.locator("#act")).to_have_text("Séance close", timeout=15_000)
-    expect(page.get_by_role("button", name="Lire")).to_be_visible(timeout=5_000)
-    expect(page.locator("#clusters .cluster")).to_have_count(2)
+    expect(page.locator("#what")).to_have_text("Salle ouverte")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator("#what")).to_contain_text("Grappe A", timeout=15_000)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Lire").click()
+    expect(page.locator("#what")).to_contain_text("Séance close", timeout=15_000)
+    expect(page.get_by_role("button", name="Lire")).to_be_visible()
+    assert facilitator.troubles == []
 
 
-def test_the_link_opens_the_frise_without_an_account_and_only_the_export_of_the_group(
-    chromium: Browser, server: Server, facilitator: Facilitator, room: str
+def test_one_board_at_a_time_is_asked_for_while_the_moments_fly_by(
+    chromium: Browser, server: Server
 ) -> None:
-    facilitator.page.get_by_text("Lien de lecture").click()
-    link = facilitator.page.locator("#link").input_value()
+    facilitator = session(chromium, server)
+    page = looks_back(facilitator)
+    flying, most, asked = [0], [0], [0]
+
+    def leaves(_: object) -> None:
+        flying[0] += 1
+        asked[0] += 1
+        most[0] = max(most[0], flying[0])
+
+    def lands(_: object) -> None:
+        flying[0] -= 1
+
+    page.on("request", leaves)
+    page.on("requestfinished", lands)
+    moments = page.locator("#moments a").count()
+    page.evaluate(
+        "[...Array(10).keys()].forEach((n) => document.querySelectorAll('#moments a')"
+        f"[n % {moments}].click())"
+    )
+    expect(page.locator("#board")).to_have_attribute("data-seq", re.compile(r"\d+"))
+    page.locator("#moments a").filter(has_text="Grappe B").click()
+    expect(page.locator("#board .cluster")).to_have_count(2)
+    assert most[0] == 1 and asked[0] < 10
+
+
+def test_readers_are_given_the_closed_session(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    facilitator.closes("all")
+    facilitator.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    facilitator.page.get_by_role("link", name="Copier le lien de lecture").click()
+    expect(facilitator.page.get_by_text("Le lien est copié.")).to_be_visible()
+    link = facilitator.page.evaluate("navigator.clipboard.readText()")
     reader = Person.arrives(chromium, server, PHONE)
     reader.page.goto(link)
     reader.page.wait_for_url("**/timeline")
-    reader.waits_for_wall(3)
-    expect(reader.page.get_by_role("heading", name="Emporter, pour le groupe")).to_be_visible()
-    expect(reader.page.get_by_role("heading", name="Emporter, pour l’animation")).to_have_count(0)
-    acts(reader.page).filter(has_text="Mur dévoilé").click()
-    expect(reader.page.locator("#clusters .cluster")).to_have_count(0)
+    assert reader.wall and spill(reader.page) == 0
+    expect(reader.page.get_by_text("Copier le lien")).to_have_count(0)
+    expect(reader.page.get_by_text("Pour l’animation")).to_have_count(0)
+    with reader.page.expect_download() as download:
+        reader.page.get_by_role("link", name="CSV").click()
+    assert download.value.suggested_filename.endswith("-group.csv")
+    facilitator.page.get_by_role("button", name="Rouvrir la séance").click()
+    expect(facilitator.page.locator("h1")).to_have_text("Clore la séance")
+    assert reader.page.reload().status == 403
     assert reader.troubles == []
-    reader.leaves()
-    stranger = Person.arrives(chromium, server, PHONE)
-    stranger.page.goto(link[:-3] + "xyz")
-    expect(stranger.page.get_by_role("alert")).to_contain_text("n’ouvre rien")
-    stranger.leaves()
 
 
-def test_a_lost_network_is_said_and_the_next_try_works(facilitator: Facilitator) -> None:
-    page = facilitator.page
-    page.context.set_offline(True)
-    acts(page).filter(has_text="Compter").click()
-    expect(page.locator("#says")).to_contain_text("n’a pas pu être lu")
-    page.context.set_offline(False)
-    acts(page).filter(has_text="Mur dévoilé").click()
-    expect(page.locator("#clusters .cluster")).to_have_count(0)
+def test_a_link_without_its_secret_says_so(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    visitor = Person.arrives(chromium, server, PHONE)
+    for fragment in ("", "#faux"):
+        visitor.page.goto(f"/a/{facilitator.room}{fragment}")
+        expect(visitor.page.get_by_role("alert")).to_contain_text("Ce lien ne s’ouvre pas")
+        visitor.page.goto("about:blank")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_frise_is_accessible_by_day_and_by_night(facilitator: Facilitator, scheme: str) -> None:
-    facilitator.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    acts(facilitator.page).filter(has_text="Compter").click()
-    assert_accessible(facilitator.page, "timeline")
+def test_without_script_the_moments_are_links(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    context = chromium.new_context(
+        base_url=server.origin, java_script_enabled=False, locale="fr-FR"
+    )
+    context.add_cookies(facilitator.page.context.cookies())  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"/r/{facilitator.room}/timeline")
+    page.locator("#moments a").filter(has_text="Grappe A nommée").click()
+    expect(page.locator("#board .cluster")).to_have_count(1)
+    expect(page.locator("#what")).to_contain_text("Grappe A nommée")
+    expect(page.locator("#clock")).to_contain_text("min")
 
 
-@pytest.mark.parametrize("width", [320, 390, 1024, 1440, 1920])
-def test_the_frise_fits_every_width_without_scrolling_sideways(
-    facilitator: Facilitator, width: int
-) -> None:
-    facilitator.page.set_viewport_size({"width": width, "height": 800})
-    assert spill(facilitator.page) == 0
-    thumb = facilitator.page.locator("#curseur").bounding_box()
-    assert thumb and thumb["height"] >= 44
+def test_axe_finds_nothing_on_a_timeline(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server, bypass_csp=True)
+    assert_accessible(looks_back(facilitator), "timeline of an open room")
+    facilitator.closes("all")
+    assert_accessible(facilitator.page, "closed, with its links")
+    page = looks_back(facilitator)
+    assert_accessible(page, "timeline")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert_accessible(page, "timeline on a phone")
+    for width in (320, 390, 1024):
+        page.set_viewport_size(ViewportSize(width=width, height=700))
+        assert spill(page) == 0, width
+    page.goto(f"/a/{facilitator.room}")
+    assert_accessible(page, "link for readers")

@@ -1,4 +1,4 @@
-"""Looking back: who may, and what is at no moment to be seen."""
+"""`GET /r/{room}/timeline`, `board?at=` and the link for readers: who may look back."""
 
 import re
 from collections.abc import Callable
@@ -6,162 +6,224 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from tests.contract.conftest import OpenRoom
-from tests.contract.people import (
-    JSON,
-    SCRIPT,
-    Facilitator,
-    Room,
-    board_of,
-    lanes_of,
-    refused,
-)
-from tests.contract.tree import parse
+from tests.contract.people import JSON, SCRIPT, Facilitator, Note, Room, refused
+from tests.contract.tree import Element, parse
 
-Client = httpx2.Client
-HTML = {"Accept": "text/html"}
+PAST = ("timeline", "board?at=1", "export/group.json", "export/group.pdf")
 
 
-def reader_link(room: Room) -> str:
-    page = room.get("timeline").text
-    found = re.search(r'value="(/a/[0-9a-f]{32}#[^"]+)"', page)
-    assert found, "no link to hand out"
-    return found[1]
+@pytest.fixture
+def filled(room: Room) -> Room:
+    """Three notes, one of them in a cluster; one more was hidden, one taken back."""
+    notes = room.revealed("un mot libre", "un mot rangé", "mot-masqué", "mot-retiré")
+    room.cluster("La grappe", notes[1].note)
+    room.hide(notes[2].note)
+    taken_back(room, notes[3])
+    return room
 
 
-def open_link(room: Room, link: str) -> Client:
-    """What the page behind the link does with its secret."""
-    path, _, secret = link.partition("#")
+def taken_back(room: Room, note: Note) -> None:
+    assert room.phone().take_back(note, now=True).status_code == 204
+
+
+def reader(room: Room) -> httpx2.Client:
+    """Somebody with the link that the facilitator handed out."""
     client = room.server.client(Origin=room.server.origin)
-    assert client.get(path).status_code == 200
-    client.post(path, data={"secret": secret}, headers=HTML, follow_redirects=False)
+    answer = client.post(f"/a/{room.room}", data={"secret": reader_secret(room)})
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["Location"] == f"{room.path}/timeline"
     return client
 
 
-def projector(room: Room) -> Client:
-    return open_link(room, room.projector)
+def reader_secret(room: Room) -> str:
+    found = re.search(rf'href="/a/{room.room}#([\w-]{{43}})"', room.get("closing").text)
+    assert found
+    return found[1]
 
 
-def past(client: Client, room: Room, at: object) -> httpx2.Response:
-    return client.get(f"{room.path}/board", params={"at": str(at)}, headers=JSON)
-
-
-PLACES: dict[str, Callable[[Client, Room], httpx2.Response]] = {
-    "timeline": lambda client, room: client.get(f"{room.path}/timeline", headers=JSON),
-    "board at": lambda client, room: past(client, room, 1),
-    "group export": lambda client, room: client.get(f"{room.path}/export/group.json", headers=JSON),
-    "facilitator export": lambda client, room: client.get(
-        f"{room.path}/export/facilitator.json", headers=JSON
-    ),
-}
-
-
-def asked(client: Client, room: Room) -> dict[str, int]:
-    return {name: place(client, room).status_code for name, place in PLACES.items()}
-
-
-NOTHING = dict.fromkeys(PLACES, 403)
-EVERYTHING = dict.fromkeys(PLACES, 200)
-
-
-def test_only_who_facilitates_looks_back_while_the_room_is_open(
-    room: Room, stranger: Facilitator
-) -> None:
-    room.revealed("Une", "Deux", "Trois")
-    assert asked(room.facilitator.http, room) == EVERYTHING
-    for client in (room.phone().join().http, projector(room), stranger.http, room.server.client()):
-        assert asked(client, room) == NOTHING
-
-
-def test_a_closed_room_is_read_by_who_was_given_the_link_and_nobody_else(
-    room: Room, stranger: Facilitator
-) -> None:
-    phone, screen = room.phone().join(), projector(room)
-    room.close("all")
-    reader = open_link(room, reader_link(room))
-    assert asked(reader, room) == {**EVERYTHING, "facilitator export": 403}
-    for client in (phone.http, screen, stranger.http, room.server.client()):
-        assert asked(client, room) == NOTHING
-
-
-def test_the_link_opens_nothing_else_and_nothing_while_the_room_is_open_again(room: Room) -> None:
-    room.close("all")
-    link = reader_link(room)
-    reader = open_link(room, link)
-    refused(reader.post(f"{room.path}/closings", data={"undo": "1"}, headers=JSON), 403)
-    assert reader.get(room.path, follow_redirects=False).status_code == 303
-    room.done("closings", undo="1")
-    assert asked(reader, room) == NOTHING
-    assert asked(open_link(room, link), room) == NOTHING
-    assert 'id="link"' not in room.get("timeline").text
-
-
-def test_a_wrong_secret_or_one_of_another_room_is_refused(opened: OpenRoom) -> None:
-    room, other = opened(), opened()
-    room.close("all")
-    other.close("all")
+def projector(room: Room) -> httpx2.Client:
     client = room.server.client(Origin=room.server.origin)
-    secret = reader_link(other).partition("#")[2]
-    for wrong in ("", "x", secret, room.projector.partition("#")[2]):
-        refused(client.post(f"/a/{room.room}", data={"secret": wrong}, headers=JSON), 403)
-    assert asked(client, room) == NOTHING
-    refused(client.post(f"/a/{'0' * 32}", data={"secret": secret}, headers=JSON), 404)
+    client.post(f"/p/{room.room}", data={"secret": room.projector.partition("#")[2]})
+    return client
 
 
-@pytest.mark.parametrize("at", ["-1", "1000000", "x", "", "1.5", "²", "٣"])
-def test_a_moment_that_is_not_in_the_session_is_refused(room: Room, at: str) -> None:
-    assert refused(past(room.facilitator.http, room, at), 404) == "past-unknown"
+def statuses(client: httpx2.Client, room: Room, *paths: str) -> list[int]:
+    return [client.get(f"{room.path}/{path}", headers=JSON).status_code for path in paths or PAST]
 
 
-def test_a_past_board_is_the_board_as_it_stood(room: Room) -> None:
-    one, two, three = room.revealed("Une", "Deux", "Trois")
-    before = room.seq()
-    cluster = room.cluster("Premier", one.note)
-    after = room.seq()
-    room.move(cluster, two.note, three.note)
-    board = board_of(parse(past(room.facilitator.http, room, after).text))
-    assert board["data-seq"] == str(after)
-    assert [len(notes) for notes in lanes_of(board).values()] == [1, 2]
-    loose = board_of(parse(past(room.facilitator.http, room, before).text))
-    assert list(map(len, lanes_of(loose).values())) == [3]
-    lobby = board_of(parse(past(room.facilitator.http, room, 0).text))
-    assert lobby["data-state"] == "lobby"
+# The board as it stood
 
 
-def test_what_was_taken_back_or_hidden_is_in_no_byte_of_the_past(room: Room) -> None:
-    phones = room.phones(4)
-    texts = ("mot retiré", "mot masqué", "mot resté", "mot changé")
-    notes = [phone.write(text) for phone, text in zip(phones, texts, strict=True)]
-    room.reveal()
-    room.cluster("Premier", *(note.note for note in notes))
-    phones[0].take_back(notes[0], now=True)
-    room.hide(notes[1].note)
-    room.close("all")
-    pages = [room.get("timeline").text]
-    pages += [past(room.facilitator.http, room, at).text for at in range(room.seq() + 1)]
-    everything = "".join(pages)
-    assert "mot retiré" not in everything
-    assert "mot masqué" not in everything
-    assert notes[0].note not in everything
-    assert "mot resté" in everything
+def test_the_board_at_a_number_is_the_board_as_it_stood(room: Room) -> None:
+    assert room.seq() == 2, "opened, and in its only step"
+    notes = room.revealed("un", "deux", "trois")
+    room.cluster("La grappe", notes[0].note)
+    sizes = [len(at(room, number).having("data-note")) for number in range(5)]
+    assert sizes == [0, 0, 0, 3, 3]
+    clusters = [len(at(room, number).having("data-cluster")) for number in range(5)]
+    assert clusters == [0, 0, 0, 0, 1]
+    assert [at(room, number)["data-seq"] for number in range(5)] == list("01234")
 
 
-def test_notes_that_the_group_does_not_keep_are_in_no_byte_of_the_past(room: Room) -> None:
-    room.revealed("mot secret un", "mot secret deux", "mot secret trois")
-    room.cluster("Premier")
-    room.close("reduced")
-    pages = [past(room.facilitator.http, room, at).text for at in range(room.seq() + 1)]
-    assert "mot secret" not in "".join([*pages, room.get("timeline").text])
-    assert "Premier" in pages[-1]
+def test_the_last_number_is_the_board_as_it_is(filled: Room) -> None:
+    assert filled.get(f"board?at={filled.seq()}").text == filled.get("board").text
 
 
-def test_the_timeline_tells_acts_and_steps_and_no_number_of_people(opened: OpenRoom) -> None:
-    room = opened(script=SCRIPT)
-    empty = room.get("timeline")
-    assert empty.status_code == 200
-    title = room.step() and room.board().by_id("step")
-    assert title
-    text = room.get("timeline").text
-    assert "Salle ouverte" in text
-    assert text.count('<li><button type="button" data-seq=') == 2
-    assert "no-store" in room.get("timeline").headers["Cache-Control"]
+@pytest.mark.parametrize("wrong", ["-1", "x", "", "1.5", "4711", "9" * 30, "٣"])
+@pytest.mark.parametrize("page", ["board", "timeline"])
+def test_a_moment_that_is_none_is_refused(room: Room, page: str, wrong: str) -> None:
+    answer = room.facilitator.http.get(f"{room.path}/{page}", params={"at": wrong}, headers=JSON)
+    refused(answer, 404)
+    assert answer.headers["Atelier-Refused"] == "past-unknown"
+
+
+def at(room: Room, number: int) -> Element:
+    answer = room.get(f"board?at={number}")
+    assert answer.status_code == 200, answer.text
+    board = parse(answer.text).by_id("board")
+    assert board is not None
+    return board
+
+
+@pytest.mark.parametrize("keep", ["", "all", "reduced", "nothing"])
+def test_what_is_gone_is_in_no_byte_of_any_moment(filled: Room, keep: str) -> None:
+    last = filled.seq()
+    if keep:
+        filled.close(keep)
+    gone = ["mot-masqué", "mot-retiré"]
+    gone += ["un mot libre", "un mot rangé"] if keep in ("reduced", "nothing") else []
+    gone += ["La grappe"] if keep == "nothing" else []
+    for number in range(last + 1):
+        for page in (f"board?at={number}", f"timeline?at={number}"):
+            text = filled.get(page).text
+            assert not [words for words in gone if words in text], page
+    assert ("La grappe" in filled.get("timeline").text) == (keep != "nothing")
+
+
+# The page
+
+
+def test_the_timeline_lists_the_acts_of_facilitation(filled: Room) -> None:
+    filled.close("all")
+    moments = re.findall(r"<span data-what>(.*?)</span></span>|<span data-what>([^<]*)</span>",
+                         filled.get("timeline").text)  # fmt: skip
+    said = [re.sub("<[^>]*>", "", "".join(found)) for found in moments]
+    assert said == [
+        "Salle ouverte",
+        "Étape 1\u00a0: Salle",
+        "Mur dévoilé, notes mélangées",
+        "Grappe A nommée «\u00a0La grappe\u00a0»",
+        "1 note masquée",
+        "Séance close, le mur est gardé",
+    ]
+
+
+@pytest.mark.parametrize("steps", [0, 1, 99])
+def test_a_script_has_a_timeline_from_its_lobby_to_its_end(
+    facilitator: Facilitator, steps: int
+) -> None:
+    room = facilitator.open(script=SCRIPT)
+    for _ in range(steps):
+        if not room.do("steps", go="next").is_success:
+            break
+    answer = room.get("timeline")
+    assert answer.status_code == 200
+    assert "Séance en cours." in answer.text and f'href="{room.path}"' in answer.text
+
+
+def test_the_page_holds_no_time_of_a_note_and_no_number_of_people(filled: Room) -> None:
+    text = filled.get("timeline").text
+    assert set(re.findall(r"datetime=\"([^\"]*)\"", text)) == set(
+        re.findall(r"datetime=\"(\d{4}-\d\d-\d\dT\d\d:\d\dZ)\"", text)
+    ), "one time alone, in whole minutes: the opening"
+    assert "téléphone" not in text and "personnes" not in text
+
+
+def test_the_page_is_kept_by_no_cache(filled: Room) -> None:
+    filled.close("all")
+    for page in (f"{filled.path}/timeline", f"/a/{filled.room}"):
+        assert "no-store" in filled.facilitator.http.get(page).headers["Cache-Control"]
+
+
+# Who may look back
+
+CLOSED: list[Callable[[Room], object]] = [
+    lambda room: None,
+    lambda room: room.close("all"),
+    lambda room: (room.close("all"), room.do("closings", undo="1")),
+]
+
+
+@pytest.mark.parametrize("prepare", CLOSED, ids=["open", "closed", "reopened"])
+def test_who_facilitates_looks_back_at_any_time_and_nobody_else_does(
+    filled: Room, stranger: Facilitator, prepare: Callable[[Room], object]
+) -> None:
+    phone, screen = filled.phone().http, projector(filled)
+    prepare(filled)
+    assert statuses(filled.facilitator.http, filled) == [200] * 4
+    for client in (phone, screen, stranger.http, filled.server.client()):
+        assert statuses(client, filled) == [403] * 4
+
+
+def test_a_reader_sees_the_closed_session_and_the_files_of_the_group(filled: Room) -> None:
+    filled.close("all")
+    client = reader(filled)
+    assert statuses(client, filled) == [200] * 4
+    assert "un mot rangé" in client.get(f"{filled.path}/timeline").text
+    assert "/a/" not in client.get(f"{filled.path}/timeline").text, "handing out is not for readers"
+    beyond = ("board", "closing", "export/facilitator.json", "export/facilitator.pdf")
+    assert statuses(client, filled, *beyond) == [403] * 4
+
+
+def test_a_reader_changes_nothing(filled: Room) -> None:
+    filled.close("all")
+    client, seq = reader(filled), filled.seq()
+    for noun in ("steps", "reveals", "clusters", "moves", "hides", "undos", "closings", "erasures"):
+        answer = client.post(f"{filled.path}/{noun}", data={"undo": "1"}, headers=JSON)
+        assert answer.status_code == 403, noun
+    assert filled.seq() == seq
+
+
+def test_a_reopened_session_is_closed_to_readers_until_it_is_closed_again(filled: Room) -> None:
+    filled.close("all")
+    client, secret = reader(filled), reader_secret(filled)
+    filled.do("closings", undo="1")
+    for path in PAST:
+        answer = client.get(f"{filled.path}/{path}", headers=JSON)
+        assert (answer.status_code, answer.headers["Atelier-Refused"]) == (403, "still-open")
+    late = client.post(f"/a/{filled.room}", data={"secret": secret}, headers=JSON)
+    assert (late.status_code, late.headers["Atelier-Refused"]) == (403, "still-open")
+    filled.close("reduced")
+    assert statuses(client, filled) == [200] * 4
+
+
+def test_a_wrong_secret_opens_nothing(filled: Room, facilitator: Facilitator) -> None:
+    filled.close("all")
+    other = facilitator.open()
+    other.close("all")
+    for wrong in ("", "x", "é", filled.projector.partition("#")[2], reader_secret(other)):
+        client = filled.server.client(Origin=filled.server.origin)
+        answer = client.post(f"/a/{filled.room}", data={"secret": wrong}, headers=JSON)
+        assert (answer.status_code, answer.headers["Atelier-Refused"]) == (403, "not-yours")
+        assert statuses(client, filled) == [403] * 4
+
+
+def test_a_cookie_of_another_room_opens_nothing(filled: Room, facilitator: Facilitator) -> None:
+    filled.close("all")
+    other = facilitator.open()
+    other.close("all")
+    client = reader(other)
+    (value,) = [value for name, value in client.cookies.items() if name.startswith("reader-")]
+    client.cookies.set(f"reader-{filled.room}", value)
+    assert statuses(client, filled) == [403] * 4
+
+
+def test_an_unknown_or_erased_room_has_no_past(filled: Room) -> None:
+    filled.close("all")
+    client, secret = reader(filled), reader_secret(filled)
+    filled.do("erasures")
+    for room in (filled.room, "0" * 32):
+        assert client.get(f"/a/{room}").status_code == 404
+        assert client.post(f"/a/{room}", data={"secret": secret}).status_code == 404
+        assert client.get(f"/r/{room}/timeline").status_code == 404
+        assert client.get(f"/r/{room}/board?at=0").status_code == 404

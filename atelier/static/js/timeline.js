@@ -1,178 +1,139 @@
-// Looks back on a session: one board, brought to the moment that the slider, the text or the player asks for.
-import { pose } from "./pose.js";
-import { upsert } from "./upsert.js";
+// The timeline page: one moment is chosen, by slider, list, buttons or playing, and the board of that moment is shown.
+import { showBoard } from "./timeline/boards.js";
+import { dayAndTimeOf, writeTimes } from "./timeline/clock.js";
+import { fitLabels, showProgress } from "./timeline/ruler.js";
 import { say, words } from "./words.js";
 
-const SPEEDS = { slow: 4000, normal: 2000, fast: 900 }; // milliseconds from one act to the next
-const { room, opened, last } = document.body.dataset;
+const PAUSES = { slow: 4000, normal: 2000, fast: 700 }; // milliseconds between two moments
 const byId = (id) => document.getElementById(id);
-const slider = byId("curseur");
-const ruler = document.querySelector(".reglet");
-const moments = [...document.querySelectorAll(".fil button")];
-const lang = document.documentElement.lang;
-let current = moments.length - 1;
-let playing = null;
-let speed = "normal";
+const [slider, clock, what, during, play, previous, next] =
+  ["curseur", "clock", "what", "during", "play", "previous", "next"].map(byId);
+const aside = byId("moments").closest("aside");
+const moments = [...byId("moments").querySelectorAll("a")];
+const minuteOf = (moment) => Number(moment.dataset.minute);
+let current = Math.max(0, moments.findIndex((moment) => moment.ariaCurrent));
+let playing = 0;
 
-/* ── the time of day, in the reader's own zone ── */
+/* ── one moment ── */
 
-const dayOf = new Intl.DateTimeFormat(lang, { dateStyle: "long" });
-const timeOf = new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit" });
-const at = (minute) => new Date(Date.parse(opened) + minute * 60_000);
-const clock = (minute) => timeOf.format(at(minute)).replace(/^(\d+):(\d+)$/, lang === "fr" ? "$1 h $2" : "$1:$2");
-
-function showTimes() {
-  byId("day").textContent = say("day", { day: dayOf.format(at(0)) });
-  for (const element of document.querySelectorAll("time[data-minute], .graduations text")) {
-    element.textContent = clock(Number(element.dataset.minute));
-    if (element.matches("time")) element.dateTime = at(Number(element.dataset.minute)).toISOString();
-  }
-}
-
-/* ── moving to a moment ── */
-
-function goTo(index, { focus = false, minute } = {}) {
-  if (!moments.length) return;
-  current = Math.max(0, Math.min(moments.length - 1, index));
-  show(minute ?? minuteOf(current));
-  const here = moments[current];
-  if (focus) here.focus();
-  else here.scrollIntoView({ block: "nearest" });
-  fetchBoard(here.dataset.seq);
-  history.replaceState(null, "", current === moments.length - 1 ? location.pathname : `?at=${here.dataset.seq}`);
-}
-
-const minuteOf = (index) => Number(moments[index].dataset.minute);
-
-function show(minute) {
-  const here = moments[current];
-  const act = textOf(here);
-  slider.value = minute;
-  slider.setAttribute("aria-valuetext", say("at", { time: clock(minute), act }));
-  ruler.dataset.part = Math.round((100 * minute) / last);
-  pose();
-  byId("clock").textContent = clock(minute);
-  byId("act").textContent = act;
-  byId("where").textContent = act.includes(here.dataset.step) ? "" : here.dataset.step;
-  for (const [i, moment] of moments.entries()) {
-    moment.parentElement.classList.toggle("ici", i === current);
-    if (i === current) moment.setAttribute("aria-current", "true");
-    else moment.removeAttribute("aria-current");
-  }
-  for (const mark of document.querySelectorAll(".acte")) mark.classList.toggle("fait", Number(mark.dataset.minute) <= minute);
-  for (const band of document.querySelectorAll(".bande")) band.classList.toggle("passee", Number(band.dataset.start) < minute || minute === Number(last));
-  byId("previous").disabled = current === 0;
-  byId("next").disabled = current === moments.length - 1;
-}
-
-// As one reads it: with the quotation marks that the page draws.
-function textOf(moment) {
-  const text = moment.querySelector(":scope > span").cloneNode(true);
-  for (const quoted of text.querySelectorAll("q")) quoted.replaceWith(say("quoted", { text: quoted.textContent }));
-  return text.textContent.trim().replace(/[ \n]+/g, " ");
-}
-
-// A minute of the slider is the last act that had happened by then.
-const indexAt = (minute) => Math.max(0, moments.findLastIndex((moment) => Number(moment.dataset.minute) <= minute));
-
-/* ── the board: one request at a time, the latest wish wins ── */
-
-let wanted = null;
-let asking = false;
-let shown = null;
-
-async function fetchBoard(seq) {
-  wanted = seq;
-  if (asking) return;
-  asking = true;
-  while (wanted !== shown) {
-    const asked = wanted;
-    const html = await boardAt(asked);
-    if (html === null) {
-      byId("says").textContent = words.failed;
-      break;
-    }
-    shown = asked;
-    upsert(html);
-    mark();
-  }
-  asking = false;
-}
-
-async function boardAt(seq) {
+// `minute` may be later than the moment itself: the slider stands between two acts.
+async function go(position, minute = minuteOf(moments[position])) {
+  current = position;
+  draw(minute);
   try {
-    const answer = await fetch(`/r/${room}/board?at=${seq}`);
-    return answer.ok ? await answer.text() : null;
+    await showBoard(moments[current].dataset.seq);
   } catch {
-    return null;
+    what.textContent = words.failed;
+    return stop();
   }
+  history.replaceState(null, "", `?at=${moments[current].dataset.seq}`);
+  mark();
 }
 
-// The cluster that the act is about is outlined; the words for who listens come once the board is there.
+function draw(minute) {
+  const moment = moments[current];
+  for (const each of moments) each === moment ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current");
+  what.textContent = moment.querySelector("[data-what]").textContent;
+  clock.textContent = dayAndTimeOf(minute);
+  const band = showProgress(minute, Number(moment.dataset.seq));
+  during.textContent = band && moment.dataset.name !== "step" ? say("during", { n: band.querySelector("text").dataset.whole }) : "";
+  slider.value = minute;
+  slider.setAttribute("aria-valuetext", [clock.textContent, what.textContent].join(", "));
+  previous.setAttribute("aria-disabled", String(current === 0));
+  next.setAttribute("aria-disabled", String(current === moments.length - 1));
+}
+
+// On the board that is there now: what has just been done.
 function mark() {
-  const { cluster } = moments[current].dataset;
-  for (const lane of document.querySelectorAll("#board .lane")) lane.toggleAttribute("data-ui-new", Boolean(cluster) && lane.dataset.cluster === cluster);
-  document.querySelector("#board [data-ui-new]")?.scrollIntoView({ block: "nearest" });
-  byId("says").textContent = slider.getAttribute("aria-valuetext");
+  const { name, cluster } = moments[current].dataset;
+  byId("scene").dataset.scene = byId("board").dataset.scene;
+  for (const marked of document.querySelectorAll("[data-ui-now]")) marked.removeAttribute("data-ui-now");
+  const touched = cluster ? byId(`cluster-${cluster}`) : name === "reveal" ? byId("lane-unsorted") : null;
+  touched?.setAttribute("data-ui-now", "");
+  if (touched) within(touched, byId("scene"));
+  within(moments[current], aside);
+}
+
+// Scrolls one panel, not the page. On a narrow screen panels are as long as what they hold: nothing happens there.
+function within(element, panel) {
+  const [inner, outer] = [element.getBoundingClientRect(), panel.getBoundingClientRect()];
+  if (inner.top < outer.top) panel.scrollTop -= outer.top - inner.top + 12;
+  else if (inner.bottom > outer.bottom) panel.scrollTop += Math.min(inner.bottom - outer.bottom, inner.top - outer.top) + 12;
+}
+
+/* ── choosing ── */
+
+const step = (by) => {
+  const position = current + by;
+  if (position >= 0 && position < moments.length) go(position);
+};
+const lastUntil = (minute) => Math.max(0, moments.findLastIndex((moment) => minuteOf(moment) <= minute));
+
+function slide() {
+  stop();
+  what.ariaLive = "off"; // the slider says it itself
+  go(lastUntil(Number(slider.value)), Number(slider.value));
+}
+
+slider.addEventListener("input", slide);
+slider.addEventListener("keydown", (event) => {
+  const by = { PageDown: 1, PageUp: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  stop();
+  what.ariaLive = "off";
+  step(by);
+});
+for (const [button, by] of [[previous, -1], [next, 1]]) button.addEventListener("click", () => { stop(); speak(); step(by); });
+byId("moments").addEventListener("click", (event) => {
+  const moment = event.target.closest("a");
+  if (!moment || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  stop();
+  speak();
+  go(moments.indexOf(moment));
+  if (aside.offsetTop > byId("scene").offsetTop) byId("scene").scrollIntoView(); // the list is below the board, not beside it
+});
+
+function speak() {
+  what.ariaLive = "polite";
 }
 
 /* ── playing ── */
 
-function play() {
-  if (playing) return stop();
-  if (current === moments.length - 1) goTo(0);
-  playing = setInterval(() => {
-    if (current >= moments.length - 1) stop();
-    else goTo(current + 1);
-  }, SPEEDS[speed]);
-  showPlaying();
+play.addEventListener("click", () => (playing ? stop() : start()));
+
+async function start() {
+  speak();
+  const turn = ++started;
+  playing = turn;
+  drawPlay();
+  if (current === moments.length - 1) await go(0);
+  while (playing === turn && current < moments.length - 1) {
+    await new Promise((done) => { setTimeout(done, PAUSES[document.querySelector("[name=speed]:checked").value]); });
+    if (playing === turn) await go(current + 1);
+  }
+  if (playing === turn) stop();
 }
+let started = 0;
 
 function stop() {
-  clearInterval(playing);
-  playing = null;
-  showPlaying();
+  playing = 0;
+  drawPlay();
 }
 
-function showPlaying() {
-  byId("play").dataset.on = playing ? "1" : "0";
-  byId("play").querySelector("[data-label]").textContent = playing ? words.stop : words.play;
+function drawPlay() {
+  for (const label of play.querySelectorAll("[data-when]")) label.hidden = (label.dataset.when === "playing") !== Boolean(playing);
 }
 
-function choose(name) {
-  speed = name;
-  for (const button of document.querySelectorAll("[data-speed]")) button.setAttribute("aria-pressed", String(button.dataset.speed === name));
-  if (!playing) return;
-  stop();
-  play();
-}
+/* ── the page ── */
 
-/* ── hands ── */
-
-slider.addEventListener("input", () => {
-  stop();
-  goTo(indexAt(Number(slider.value)), { minute: Number(slider.value) });
-});
-byId("previous").addEventListener("click", () => { stop(); goTo(current - 1); });
-byId("next").addEventListener("click", () => { stop(); goTo(current + 1); });
-byId("play").addEventListener("click", play);
+writeTimes();
+fitLabels();
+draw(minuteOf(moments[current]));
+mark();
+slider.disabled = false;
+for (const control of [play, previous, next, byId("speed"), byId("print")]) control.hidden = false;
 byId("print").addEventListener("click", () => print());
-for (const button of document.querySelectorAll("[data-speed]")) button.addEventListener("click", () => choose(button.dataset.speed));
-for (const [i, moment] of moments.entries()) moment.addEventListener("click", () => { stop(); goTo(i, { focus: true }); });
-
-const link = byId("link");
-if (link) link.value = new URL(link.value, location.href).href;
-byId("copy")?.addEventListener("click", async ({ currentTarget: button }) => {
-  link.select();
-  const copied = await navigator.clipboard?.writeText(link.value).then(() => true, () => false); // none on a plain-HTTP network
-  button.querySelector("[data-label]").textContent = copied ? words.copied : words.takeIt;
-});
-
-showTimes();
-const asked = new URLSearchParams(location.search).get("at");
-const start = moments.findIndex((moment) => moment.dataset.seq === asked);
-if (start >= 0) goTo(start);
-else if (moments.length) {
-  shown = moments[current].dataset.seq;
-  show(Number(last));
-}
+new ResizeObserver(fitLabels).observe(slider);
+document.fonts.ready.then(fitLabels);
