@@ -155,7 +155,9 @@ def test_a_link_without_its_secret_says_so(chromium: Browser, server: Server) ->
     visitor = Person.arrives(chromium, server, PHONE)
     for fragment in ("", "#faux"):
         visitor.page.goto(f"/a/{facilitator.room}{fragment}")
-        expect(visitor.page.get_by_role("alert")).to_contain_text("Ce lien ne s’ouvre pas")
+        expect(visitor.page.get_by_role("alert")).to_contain_text(
+            "Ce lien est incomplet, ou n’ouvre rien"
+        )
         visitor.page.goto("about:blank")
 
 
@@ -187,3 +189,15 @@ def test_axe_finds_nothing_on_a_timeline(chromium: Browser, server: Server) -> N
         assert spill(page) == 0, width
     page.goto(f"/a/{facilitator.room}")
     assert_accessible(page, "link for readers")
+
+
+def test_a_lost_network_is_said_and_the_next_try_works(chromium: Browser, server: Server) -> None:
+    facilitator = session(chromium, server)
+    page = looks_back(facilitator)
+    page.context.set_offline(True)
+    page.locator("#moments a").filter(has_text="Grappe A").click()
+    expect(page.locator("#what")).to_contain_text("n’a pas pu être montré")
+    page.context.set_offline(False)
+    page.locator("#moments a").filter(has_text="Grappe A").click()
+    expect(page.locator("#what")).to_contain_text("Grappe A")
+    expect(page.locator("#board .cluster")).to_have_count(1)
