@@ -12,22 +12,29 @@ const aside = byId("moments").closest("aside");
 const moments = [...byId("moments").querySelectorAll("a")];
 const minuteOf = (moment) => Number(moment.dataset.minute);
 let current = Math.max(0, moments.findIndex((moment) => moment.ariaCurrent));
+let asked = 0;
 let playing = 0;
+let started = 0;
 
 /* ── one moment ── */
 
 // `minute` may be later than the moment itself: the slider stands between two acts.
 async function go(position, minute = minuteOf(moments[position])) {
+  const mine = ++asked;
   current = position;
   draw(minute);
-  try {
-    await showBoard(moments[current].dataset.seq);
-  } catch {
-    what.textContent = words.failed;
-    return stop();
-  }
-  history.replaceState(null, "", `?at=${moments[current].dataset.seq}`);
+  const { seq } = moments[current].dataset;
+  const shown = await showBoard(seq).then(() => true, () => false);
+  if (mine !== asked) return; // a later moment was asked for meanwhile
+  if (!shown) return fail();
+  history.replaceState(null, "", `?at=${seq}`);
   mark();
+}
+
+function fail() {
+  stop();
+  speak();
+  what.textContent = words.failed;
 }
 
 function draw(minute) {
@@ -115,7 +122,6 @@ async function start() {
   }
   if (playing === turn) stop();
 }
-let started = 0;
 
 function stop() {
   playing = 0;
