@@ -40,7 +40,7 @@ function fail() {
 function draw(minute) {
   const moment = moments[current];
   for (const each of moments) each === moment ? each.setAttribute("aria-current", "true") : each.removeAttribute("aria-current");
-  what.textContent = moment.querySelector("[data-what]").textContent;
+  what.textContent = moment.querySelector("[data-what]").textContent.trim();
   clock.textContent = dayAndTimeOf(minute);
   const band = showProgress(minute, Number(moment.dataset.seq));
   during.textContent = band && moment.dataset.name !== "step" ? say("during", { n: band.querySelector("text").dataset.whole }) : "";
