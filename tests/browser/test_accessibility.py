@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.people import BOARD, PHONE, PROJECTOR, Facilitator, Phone, Projector
 from tests.browser.test_journey import projector_link
+from tests.exports.test_golden import GOLDEN
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -68,6 +69,16 @@ def test_no_screen_has_a_fault_that_axe_can_see(chromium: Browser, server: Serve
     facilitator.closes("all")
     assert_accessible(facilitator.page, "closed")
     assert_accessible(phones[0].page, "closed on the phone")
+
+
+@pytest.mark.parametrize("profile", ["group", "facilitator"])
+def test_the_exported_page_has_no_fault_that_axe_can_see(chromium: Browser, profile: str) -> None:
+    page = chromium.new_page(bypass_csp=True)
+    page.goto((GOLDEN / f"money-{profile}.html").as_uri())
+    assert_accessible(page, f"export {profile}")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert spill(page) == 0
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 390])
