@@ -67,6 +67,27 @@ def test_a_session_is_looked_back_at_by_keyboard(chromium: Browser, server: Serv
     assert facilitator.troubles == []
 
 
+def test_home_and_end_lead_to_the_first_and_the_last_act_of_a_short_session(
+    chromium: Browser, server: Server
+) -> None:
+    """Its acts share a minute or two, so that the slider alone does not tell them apart."""
+    facilitator = session(chromium, server)
+    facilitator.closes("all")
+    page = looks_back(facilitator)
+    slider = page.get_by_role("slider", name="Moment de la séance")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(page.locator("#what")).to_have_text("Salle ouverte")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("Salle ouverte$"))
+    page.keyboard.press("End")
+    expect(page.locator("#what")).to_contain_text("Séance close")
+    page.keyboard.press("PageUp")
+    expect(page.locator("#what")).to_contain_text("Grappe B nommée")
+    page.keyboard.press("End")
+    expect(page.locator("#what")).to_contain_text("Séance close")
+    assert facilitator.troubles == []
+
+
 def test_the_list_leads_to_each_moment(chromium: Browser, server: Server) -> None:
     facilitator = session(chromium, server)
     page = looks_back(facilitator)

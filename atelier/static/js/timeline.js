@@ -83,13 +83,14 @@ function slide() {
 }
 
 slider.addEventListener("input", slide);
+// By act, as several may share a minute: the slider's own keys would not tell them apart.
 slider.addEventListener("keydown", (event) => {
-  const by = { PageDown: 1, PageUp: -1 }[event.key];
-  if (!by) return;
+  const position = { PageUp: current - 1, PageDown: current + 1, Home: 0, End: moments.length - 1 }[event.key];
+  if (position === undefined) return;
   event.preventDefault();
   stop();
   what.ariaLive = "off";
-  step(by);
+  if (position in moments) go(position);
 });
 for (const [button, by] of [[previous, -1], [next, 1]]) button.addEventListener("click", () => { stop(); speak(); step(by); });
 byId("moments").addEventListener("click", (event) => {
