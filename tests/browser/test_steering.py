@@ -154,3 +154,16 @@ def test_a_full_wall_at_night_has_no_fault_that_axe_can_see(
 ) -> None:
     full = FullRoom(server, 24, 12)
     assert_accessible(full.steered(chromium, bypass_csp=True).page, "full board")
+
+
+@pytest.mark.parametrize("width", [320, 390, 760, 1024])
+def test_the_board_before_the_reveal_does_not_scroll_sideways(
+    chromium: Browser, server: Server, width: int
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, {"width": width, "height": 844})
+    facilitator.signs_in()
+    facilitator.opens_script()
+    facilitator.enters("post")
+    facilitator.page.reload()
+    assert spill(facilitator.page) == 0
+    facilitator.leaves()

@@ -43,7 +43,7 @@ function draw(minute) {
   what.textContent = moment.querySelector("[data-what]").textContent.trim();
   clock.textContent = dayAndTimeOf(minute);
   const band = showProgress(minute, Number(moment.dataset.seq));
-  during.textContent = band && moment.dataset.name !== "step" ? say("during", { n: band.querySelector("text").dataset.whole }) : "";
+  during.textContent = band && !["open", "step"].includes(moment.dataset.name) ? say("during", { n: band.querySelector("text").dataset.whole }) : "";
   slider.value = minute;
   slider.setAttribute("aria-valuetext", [clock.textContent, what.textContent].join(", "));
   previous.setAttribute("aria-disabled", String(current === 0));
