@@ -74,7 +74,9 @@ def test_its_links_lead_to_a_room_where_people_write_and_the_wall_can_be_reveale
     projector.page.goto(demo.link(r"(http://\S+/p/\S+)"))
     facilitator.enters("revelation")
     facilitator.reveals()
-    projector.waits_for_wall(12)
+    projector.page.locator("#board [data-note]").nth(
+        11
+    ).wait_for()  # or more: the next step was open
 
     phone = Person.arrives(chromium, here, {"width": 390, "height": 844})
     phone.page.goto(demo.link(r"(http://\S+/J#\S+)"))
