@@ -9,7 +9,7 @@ from secrets import token_hex, token_urlsafe
 
 from .content.rehearsal import lines_for
 from .db import Unavailable
-from .live import Live, LiveRoom
+from .live import Live, LiveRoom, NoRoom
 from .notes import Draft, Notes
 from .now import Announcer
 from .presence import Presence
@@ -122,8 +122,8 @@ class Rehearsals:
         await asyncio.sleep(chance.uniform(seconds / 10, seconds))
         if not self.goes_on(room):
             return
-        # The step was revealed while somebody was still writing, or the disk is full.
-        with suppress(Refused, Unavailable):
+        # Revealed or erased while somebody was still writing, or the disk is full.
+        with suppress(Refused, Unavailable, NoRoom):
             draft = Draft(NoteId(token_hex(16)), token_urlsafe(32), line, step)
             await self.notes.post(room, draft)
             self.announcer.stale.add(room.id)
