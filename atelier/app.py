@@ -10,6 +10,7 @@ from .accounts import Accounts
 from .closing import Closing
 from .content import scripts
 from .db import Database
+from .door import Door
 from .housekeeping import Housekeeping
 from .hub import Hub
 from .inbox import Inbox
@@ -74,7 +75,8 @@ async def build(
     presence = Presence()
     inbox = Inbox(inbox_db, keyring)
     notes = Notes(live, inbox, presence, settings.threshold)
-    announcer = Announcer(live, notes, frames)
+    door = Door()
+    announcer = Announcer(live, notes, door, frames)
     return Services(
         settings=settings,
         accounts=Accounts(main),
@@ -83,6 +85,7 @@ async def build(
         closing=Closing(live, inbox, presence, notes),
         announcer=announcer,
         presence=presence,
+        door=door,
         hub=hub,
         rehearsals=Rehearsals(live, notes, presence, announcer),
         throttle=throttle,

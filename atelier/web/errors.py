@@ -35,8 +35,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     # The room
     "room-unknown": (404, "Cette salle n’existe pas, ou n’existe plus."),
     "room-closed": (409, "La séance est close."),
-    "room-locked": (423, "La salle est fermée aux nouvelles arrivées. Faites signe à la personne"
-                    " qui anime."),
+    "room-locked": (423, "La salle est fermée aux nouvelles arrivées pour l’instant. Faites signe à"
+                    " la personne qui anime, et gardez cette page ouverte : vous entrerez dès que"
+                    " la porte s’ouvre."),
     "code-unknown": (404, "Aucune salle ouverte ne porte ce code. Vérifiez les six signes sur"
                      " l’écran, ou demandez à la personne qui anime : la salle n’est peut-être"
                      " pas encore ouverte."),
