@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from math import inf
 
 from starlette.applications import Starlette
 
@@ -16,7 +17,7 @@ from .hub import Hub
 from .inbox import Inbox
 from .keys import Keyring, master_key
 from .live import Live
-from .notes import Notes
+from .notes import NOTES_ROOM, Notes
 from .now import Announcer
 from .presence import Presence
 from .rehearsal import Rehearsals
@@ -74,7 +75,8 @@ async def build(
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()
     inbox = Inbox(inbox_db, keyring)
-    notes = Notes(live, inbox, presence, settings.threshold)
+    most = NOTES_ROOM if settings.rate == "on" else inf
+    notes = Notes(live, inbox, presence, settings.threshold, most)
     door = Door()
     announcer = Announcer(live, notes, door, frames)
     return Services(

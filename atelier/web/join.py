@@ -13,7 +13,7 @@ from ..rooms.ids import RoomId
 from ..rooms.refusals import Refused
 from . import render
 from .errors import REFUSALS, refuse, wants_json
-from .forms import by_htmx, fields, lead_to
+from .forms import by_htmx, fields, lead_out, lead_to
 from .language import language_of
 from .who import let_in, let_out, phone_cookies, phone_of, room_id, services
 
@@ -60,7 +60,7 @@ def shut(request: Request, live: LiveRoom) -> bool:
 async def leave(request: Request) -> Response:
     """The phone forgets that it is in the room. The room need not exist any more, and nothing of
     it is touched: a note is taken back with its secret alone."""
-    response = lead_to(request, "/")
+    response = lead_out(request, "/")
     let_out(request, response, room_id(request))
     return response
 
