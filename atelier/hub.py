@@ -1,63 +1,65 @@
-"""Fan-out inside one process: everyone in a room is sent the same frame."""
+"""Fan-out inside one process: every screen of a room is written the same bytes.
 
-import asyncio
+A frame is encoded once, and handed to each connection without waiting: what a slow screen does not
+read piles up in its own buffer, which has an end.
+"""
+
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Protocol
 
 from .rooms.ids import RoomId
 
-Signal = Literal["behind", "gone"]
-"""`behind`: the backlog grew too long, send everything. `gone`: the room is no more."""
+GONE = 4404
+"""How a screen is told that its room is no more."""
 
-Frames = asyncio.Queue[str | Signal]
 
-BACKLOG = 64
+class Screen(Protocol):
+    """One connection."""
+
+    def put(self, frame: bytes) -> None:
+        """Write a frame; a screen that is too far behind is cut off instead, and comes back."""
+
+    def end(self, code: int) -> None:
+        """Close it, saying why."""
 
 
 class Hub:
     def __init__(self) -> None:
-        self.screens: defaultdict[RoomId, set[Frames]] = defaultdict(set)
+        self.screens: defaultdict[RoomId, set[Screen]] = defaultdict(set)
 
     @contextmanager
-    def subscribe(self, room: RoomId) -> Iterator[Frames]:
-        frames: Frames = asyncio.Queue(BACKLOG)
-        self.screens[room].add(frames)
+    def subscribe(self, room: RoomId, screen: Screen) -> Iterator[None]:
+        self.screens[room].add(screen)
         try:
-            yield frames
+            yield
         finally:
-            self.screens[room].discard(frames)
+            self.screens[room].discard(screen)
             if not self.screens[room]:
                 del self.screens[room]
 
     def publish(self, room: RoomId, frame: str) -> None:
-        """Hand `frame` to every screen without waiting: one slow phone delays nobody."""
-        for frames in self.screens.get(room, ()):
-            if frames.full():
-                refill(frames, "behind")
-            else:
-                frames.put_nowait(frame)
+        data = framed(frame)
+        for screen in self.screens.get(room, ()):
+            screen.put(data)
 
     def dismiss(self, room: RoomId) -> None:
         """Tell every screen of the room that the room is no more."""
-        for frames in self.screens.get(room, ()):
-            refill(frames, "gone")
+        for screen in self.screens.get(room, ()):
+            screen.end(GONE)
 
     def everyone(self, frame: str) -> None:
         for room in list(self.screens):
             self.publish(room, frame)
 
-    async def flushed(self, seconds: float) -> None:
-        """Wait until the screens have taken their frames, at most `seconds`."""
-        deadline = asyncio.get_running_loop().time() + seconds
-        while any(not f.empty() for room in self.screens.values() for f in room):
-            if asyncio.get_running_loop().time() > deadline:
-                return
-            await asyncio.sleep(0.01)
 
-
-def refill(frames: Frames, signal: Signal) -> None:
-    while not frames.empty():
-        frames.get_nowait()
-    frames.put_nowait(signal)
+def framed(text: str) -> bytes:
+    """A whole WebSocket text frame of a server (RFC 6455, section 5.2): final, not masked."""
+    body = text.encode()
+    size = len(body)
+    if size < 126:
+        return bytes((0x81, size)) + body
+    if size < 1 << 16:
+        return bytes((0x81, 126)) + size.to_bytes(2) + body
+    return bytes((0x81, 127)) + size.to_bytes(8) + body

@@ -20,7 +20,6 @@ from .wire import HEADER_BYTES, UNREAD_SECONDS, Http, WebSockets, allow_many_fil
 
 GRACE_SECONDS = 10
 BYE_RETRY_MS = 1500
-BYE_SECONDS = 1.0
 NO_TRAFFIC = ("203.0.113.1", 9)
 """A documentation address: connecting a datagram socket to it sends nothing, and tells which of
 our addresses the way out has."""
@@ -44,7 +43,6 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.guard.hub.everyone(Frames().bye(BYE_RETRY_MS))
-        await self.guard.hub.flushed(BYE_SECONDS)
         await super().shutdown(sockets)
         self._captured_signals.clear()  # raised again, it would make a good end look like a bad one
 

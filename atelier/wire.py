@@ -8,8 +8,10 @@ import asyncio
 import resource
 
 import h11
+from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 REQUEST_SECONDS = 20.0
 """A request must have come whole within this time: slow Wi-Fi yes, a trickle no."""
@@ -20,6 +22,11 @@ UNREAD_SECONDS = 60
 memory for ever. A phone that slept comes back by itself."""
 BACKLOG_BYTES = 320 * 1024
 """What a connection may send ahead of our answers: more than our largest body."""
+
+
+BEHIND_BYTES = 256 * 1024
+"""What may wait for one screen, or two frames if these are larger: a whole board and the next."""
+EXTENSION = "atelier.wire"
 
 
 class Http(H11Protocol):
@@ -61,12 +68,41 @@ class Http(H11Protocol):
 
 
 class WebSockets(WebSocketsSansIOProtocol):
-    """Answers pings only to who reads the answers."""
+    """Hands itself to the handler, so that ready frames can be written to it without a task of
+    its own; answers pings only to who reads the answers."""
+
+    def handle_connect(self, event: Request) -> None:
+        super().handle_connect(event)
+        if not self.close_sent:
+            self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
+
+    def put(self, frame: bytes) -> None:
+        if self.close_sent:
+            return
+        if self.transport.get_write_buffer_size() > max(BEHIND_BYTES, 2 * len(frame)):
+            return self.transport.abort()
+        self.transport.write(frame)
+
+    def end(self, code: int) -> None:
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
+        self.conn.send_close(code)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        self.transport.resume_reading()  # for the answer to the close
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def handle_ping(self) -> None:
         if not self.writable.is_set():
             return self.transport.abort()
         super().handle_ping()
+
+
+def wire_of(scope: Scope) -> WebSockets:
+    """The connection of a socket's handler."""
+    found: WebSockets = scope["extensions"][EXTENSION]
+    return found
 
 
 def allow_many_files() -> None:

@@ -7,7 +7,7 @@ import pytest
 from atelier.app import DATABASES
 from atelier.db import Database
 from atelier.erase import erase, is_known
-from atelier.hub import Frames
+from atelier.hub import GONE
 from atelier.keys import Keyring
 from atelier.live import NoRoom
 from atelier.rooms.commands import Lock
@@ -58,16 +58,26 @@ async def test_another_room_is_not_touched(services: Services) -> None:
 
 async def test_the_screens_are_told_and_the_room_is_no_more(services: Services) -> None:
     live = await open_wall(services)
-    with services.hub.subscribe(live.id) as frames:
+    screen = Watching()
+    with services.hub.subscribe(live.id, screen):
         await services.closing.erase_now(live)
-        assert told(frames) == ["gone"]
+        assert screen.told == [GONE]
     with pytest.raises(NoRoom):
         await services.live.open(live.id)
     assert not await is_known(services.live.store, live.id)
 
 
-def told(frames: Frames) -> list[str]:
-    return [frames.get_nowait() for _ in range(frames.qsize())]
+class Watching:
+    """A screen that remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[bytes | int] = []
+
+    def put(self, frame: bytes) -> None:
+        self.told.append(frame)
+
+    def end(self, code: int) -> None:
+        self.told.append(code)
 
 
 async def test_who_waits_for_a_room_that_is_erased_leaves_nothing_behind(
@@ -105,9 +115,10 @@ async def test_an_erasure_by_another_process_is_noticed(
         keyring = Keyring(elsewhere, settings.master_key.read_bytes())
         await keyring.destroy(f"room:{live.id}")
     await services.notes.post(live, draft())  # in the second before it is noticed
-    with services.hub.subscribe(live.id) as frames, services.hub.subscribe(other.id) as others:
+    here, there = Watching(), Watching()
+    with services.hub.subscribe(live.id, here), services.hub.subscribe(other.id, there):
         await services.closing.notice_erased()
-        assert told(frames) == ["gone"] and told(others) == []
+    assert here.told == [GONE] and there.told == []
     assert await services.notes.inbox.batches() == []
     assert await services.notes.inbox.counts(live.id) == {}
 

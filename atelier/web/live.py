@@ -1,19 +1,19 @@
 """The room's page for whoever asks, and the socket that tells it what has changed."""
 
-import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
-from ..hub import Frames as Queue
+from ..hub import Screen, framed
 from ..i18n import translator
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.replay import board_at
+from ..wire import wire_of
 from . import render
 from .errors import REFUSALS
 from .language import language_of
@@ -31,10 +31,9 @@ from .who import (
 from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RULES
 
 NOT_ALLOWED = 4401
-GONE = 4404
 TOO_MANY_SCREENS = 4429
 MOMENT = re.compile(r"[0-9]{1,9}")
-PONG = '{"t":"pong"}'
+PONG = framed('{"t":"pong"}')
 OF_NOTES = (
     "step-closed", "note-id-taken", "note-taken-back", "secret-wrong", "pass-wrong", "room-unknown",
     "note-empty", "note-too-long", "note-too-many-lines", "text-malformed", "body-too-large",
@@ -176,15 +175,11 @@ async def follow(socket: WebSocket) -> None:
         if not await facilitates(socket, live):
             throttle = services(socket).throttle
             stack.enter_context(throttle.crowd.seat(live.id, throttle.address(socket.scope)))
-        frames = stack.enter_context(services(socket).hub.subscribe(live.id))
+        screen = wire_of(socket.scope)
+        stack.enter_context(services(socket).hub.subscribe(live.id, screen))
         stack.enter_context(counted(socket, live, phone))
-        sender = asyncio.create_task(send_frames(socket, live, frames))
-        try:
-            await answer_pings(socket, frames)
-        except (WebSocketDisconnect, RuntimeError):
-            pass  # the screen left, with or without a word
-        finally:
-            sender.cancel()
+        greet(socket, live, screen)
+        await answer_pings(socket, screen)
 
 
 async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
@@ -210,16 +205,12 @@ def counted(conn: HTTPConnection, live: LiveRoom, phone: str | None) -> Iterator
         at.announcer.stale.add(live.id)
 
 
-async def send_frames(socket: WebSocket, live: LiveRoom, frames: Queue) -> None:
-    at = services(socket)
+def greet(socket: WebSocket, live: LiveRoom, screen: Screen) -> None:
+    """What the screen does not have yet. Nothing awaits, so no frame comes before it."""
     if screen_is_behind(socket, live):
-        await socket.send_text(whole(live))
-    await socket.send_text(render.Frames().now(at.announcer.now(live)))
-    while True:
-        frame = await frames.get()
-        if frame == "gone":
-            return await socket.close(GONE)
-        await socket.send_text(whole(live) if frame == "behind" else frame)
+        screen.put(framed(render.Frames().whole(live.board, live.seq, live.entry.epoch)))
+    now = services(socket).announcer.now(live)
+    screen.put(framed(render.Frames().now(now)))
 
 
 def screen_is_behind(socket: WebSocket, live: LiveRoom) -> bool:
@@ -227,16 +218,12 @@ def screen_is_behind(socket: WebSocket, live: LiveRoom) -> bool:
     return known != (str(live.seq), live.entry.epoch)
 
 
-def whole(live: LiveRoom) -> str:
-    return render.Frames().whole(live.board, live.seq, live.entry.epoch)
-
-
-async def answer_pings(socket: WebSocket, frames: Queue) -> None:
+async def answer_pings(socket: WebSocket, screen: Screen) -> None:
     """Screens speak over HTTP; here they only ask whether we are still there."""
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             return
         said = message.get("text") or ""
-        if len(said) <= FRAME_LIMIT and '"ping"' in said and not frames.full():
-            frames.put_nowait(PONG)
+        if len(said) <= FRAME_LIMIT and '"ping"' in said:
+            screen.put(PONG)

@@ -14,9 +14,10 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import ASGIApp
 from starlette.websockets import WebSocket
 
+from ..hub import GONE
 from ..live import NoRoom
 from .crowd import Full
-from .live import GONE, NOT_ALLOWED, TOO_MANY_SCREENS, allowed
+from .live import NOT_ALLOWED, TOO_MANY_SCREENS, allowed
 from .notes import check_pass
 from .who import Forbidden, account_of, live_room, past_of_room, steered_room
 
