@@ -20,7 +20,8 @@ from tests.contract.people import ATELIER
 class Attack:
     rooms: int
     rates: dict[str, float | None]
-    """By estimator; None where it found nothing about any note."""
+    """By estimator; None where it found nothing about any note. In rooms where it found nothing it
+    guesses, and is counted with what chance gives."""
     tried: int
     """How many places were looked at, each in both directions."""
 
@@ -38,10 +39,11 @@ def attack(rooms: int, program: Sequence[str | Path] = (ATELIER,)) -> Attack:
 
 
 def attack_on(held: Sequence[Session]) -> Attack:
-    hits: defaultdict[tuple[str, str, int], int] = defaultdict(int)
+    by_chance = len(held) * NOTES_EACH
+    hits: defaultdict[tuple[str, str, int], int] = defaultdict(lambda: by_chance)
     for session in held:
         for (estimator, place, direction), right in hits_in(session).items():
-            hits[estimator, place, direction] += right
+            hits[estimator, place, direction] += right - NOTES_EACH
     notes = len(held) * PEOPLE * NOTES_EACH
     best: dict[str, float | None] = dict.fromkeys(ESTIMATORS)
     for (estimator, _, _), right in hits.items():

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from starlette.requests import HTTPConnection
+
 from atelier import cli, db, housekeeping, inbox, notes
 from atelier.db import Database, Transaction, Unavailable
 from atelier.inbox import Batch, Inbox, SealedNote
@@ -20,6 +22,7 @@ from atelier.rooms.commands import RevealNotes
 from atelier.rooms.ids import WordsId
 from atelier.rooms.words import Words
 from atelier.store import Secret
+from atelier.web import live
 
 FAULTS: dict[str, Callable[[], None]] = {}
 
@@ -49,11 +52,11 @@ def row_order() -> None:
     inbox gives them: only the event is shuffled."""
     keep_arrival()
 
-    async def reveal_batches(self: notes.Notes, live: LiveRoom, batches: list[Batch]) -> None:
+    async def reveal_batches(self: notes.Notes, room: LiveRoom, batches: list[Batch]) -> None:
         opened = [(n, batch.step) for batch in batches for n in await self.inbox.open(batch)]
         shuffled = notes.chance.sample(opened, len(opened))
         await self.live.act(
-            live,
+            room,
             RevealNotes(tuple((n.note, step) for n, step in shuffled)),
             Beside(
                 words={WordsId(n.note): Words(n.text) for n, _ in opened},
@@ -131,7 +134,8 @@ def unshuffled_marks() -> None:
 
 @fault
 def failing() -> None:
-    """Some notes meet a full disk or a fault, whose messages quote all they can."""
+    """Some notes, pages and sockets meet a full disk or a fault, whose messages quote all they
+    can."""
     keep, execute = Inbox.keep, Transaction.execute
 
     async def keep_or_fail(self: Inbox, batch: Batch, note: SealedNote) -> None:
@@ -145,6 +149,17 @@ def failing() -> None:
         await keep(self, batch, note)
 
     replace(Inbox, "keep", keep_or_fail)
+    for name in ("language_of", "allowed"):  # for pages, for sockets
+        replace(live, name, or_fail(getattr(live, name)))
+
+
+def or_fail(answer: Callable[..., Any]) -> Callable[..., Any]:
+    def answer_or_fail(conn: HTTPConnection, *rest: Any) -> Any:
+        if "panne" in conn.url.query:
+            raise RuntimeError(f"{conn.url} {conn.client} {dict(conn.headers)} {conn.cookies}")
+        return answer(conn, *rest)
+
+    return answer_or_fail
 
 
 @fault
