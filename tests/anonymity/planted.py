@@ -15,6 +15,7 @@ from unittest.mock import patch
 from starlette.requests import HTTPConnection
 
 from atelier import cli, db, housekeeping, inbox, notes
+from atelier import live as moments
 from atelier.db import Database, Transaction, Unavailable
 from atelier.inbox import Batch, Inbox, SealedNote
 from atelier.live import Beside, LiveRoom
@@ -180,8 +181,11 @@ def near_misses_take_longer() -> None:
 
 @fault
 def hurried() -> None:
-    """No fault at all: bands are refreshed twice a second, so that tests wait less."""
-    replace(housekeeping, "BAND_SECONDS", 0.5)
+    """No fault at all: bands are refreshed ten times a second, so that tests wait less, and a
+    minute lasts a day, so that two sessions fall into the same one."""
+    replace(moments, "MINUTE", 24 * 3600)
+    replace(housekeeping, "TICK_SECONDS", 0.1)
+    replace(housekeeping, "BAND_SECONDS", 0.05)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Nobody who watched the room and holds all that is left of it learns who wrote what.
 
-The size is small here; `bench.linkage` does the same in sixty rooms. The bound leaves the real
+The size is small here; `bench.anonymity` does the same in sixty rooms. The bound leaves the real
 build one false alarm in thousands of runs, all estimators together.
 """
 
