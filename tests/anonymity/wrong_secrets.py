@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
+from random import SystemRandom
 from secrets import choice, token_hex
 from statistics import median
 
 from tests.anonymity.sessions import one_server
 from tests.contract.people import ATELIER, Note, Phone, Room
 
+chance = SystemRandom()
 SIGNS = string.ascii_letters + string.digits + "-_"
 RIGHT_SIGNS = 41
 """Of 43, in a secret that is nearly right; the last sign holds only four bits of it."""
@@ -103,7 +105,7 @@ def try_all(room: Room, notes: Sequence[Note], number: int) -> dict[str, Tries]:
 
 
 def tried(thief: Phone, noun: str, notes: Sequence[Note], number: int) -> Tries:
-    """In turn near and far, so that whatever else the machine does weighs on both alike."""
+    """Near and far mixed, so that whatever else the machine does weighs on both alike."""
     tries = Tries()
     for near, body in bodies(noun, notes, number):
         began = time.perf_counter()
@@ -120,8 +122,8 @@ def is_stable(header: str) -> bool:
 
 
 def bodies(noun: str, notes: Sequence[Note], number: int) -> Iterator[tuple[bool, object]]:
-    for turn in range(number):
-        note, near = notes[turn // 2 % len(notes)], turn % 2 == 0
+    for near in chance.sample([True, False], counts=[number // 2] * 2, k=number // 2 * 2):
+        note = choice(notes)
         secret = nearly(note.secret) if near else unlike(note.secret)
         body: dict[str, object] = {"note": note.note, "secret": secret, "pad": ""}
         if noun == "notes":
