@@ -22,6 +22,13 @@ def test_the_server_records_neither_who_nor_from_where_nor_the_words_in_clear(
     assert {401, 403, 404, 409, 413, 422, 500, 503} <= search.failures.keys()
 
 
+def test_a_log_that_says_why_something_failed_is_noticed(tmp_path: Path) -> None:
+    found_there = search_all(tmp_path, "talkative", people=5).found
+
+    for trace in ("lost", "address", "User-Agent", "path"):
+        assert [each for each in found_there if trace in each and "server.log" in each], trace
+
+
 @pytest.mark.parametrize("form", sorted(forms(CANARY)))
 def test_the_search_finds_what_is_there_in_every_form_and_packing(form: bytes) -> None:
     for before in range(8):

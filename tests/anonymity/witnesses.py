@@ -103,15 +103,15 @@ class Witness(Phone):
         return {f"id {n}": note.note for n, note in enumerate(self.notes)}
 
 
-def search_all(folder: Path) -> Search:
+def search_all(folder: Path, fault: str = "failing", people: int = PEOPLE) -> Search:
     """A whole session, and a search before the reveal, after it, and when the server has
     stopped."""
     search = Search()
-    server = started(folder)
+    server = started(folder, fault)
     try:
         title = f"Titre {token_hex(6)}"
         room = server.facilitator("claire@example.org").open(title=title)
-        witnesses = [Witness(room, number) for number in range(PEOPLE)]
+        witnesses = [Witness(room, number) for number in range(people)]
         traces = of_all(witnesses) | of_room(room, witnesses[0]) | {"title": title}
         for witness in witnesses:
             traces |= provoke(witness, search)
@@ -134,12 +134,12 @@ def search_all(folder: Path) -> Search:
     return search
 
 
-def started(folder: Path) -> Server:
+def started(folder: Path, fault: str) -> Server:
     """All that it writes is in `folder`: data, log, temporary files, caches."""
     for name in ("tmp", "cache"):
         (folder / name).mkdir()
     places = {"TMPDIR": f"{folder}/tmp", "XDG_CACHE_HOME": f"{folder}/cache", "HOME": str(folder)}
-    return Server(folder / "var", places, program=program("failing")).start()
+    return Server(folder / "var", places, program=program(fault)).start()
 
 
 def of_all(witnesses: list[Witness]) -> dict[str, str]:
