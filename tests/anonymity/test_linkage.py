@@ -29,7 +29,7 @@ def test_no_estimator_tells_who_wrote_a_note() -> None:
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_is_caught(leak: str) -> None:
-    found = attack(ROOMS, program(leak))
+    found = attack(ROOMS - 1, program(leak))
 
     assert found.caught, f"{found.rates}, none above {found.bound:.3f}"
 
