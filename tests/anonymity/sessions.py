@@ -14,6 +14,7 @@ from random import SystemRandom
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 
+from atelier.cli import app
 from tests.contract.people import (
     ATELIER,
     Note,

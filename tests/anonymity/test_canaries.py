@@ -15,7 +15,7 @@ CANARY = "canari n° 7, jaune & d’été / 198.51.100.77"
 def test_the_server_records_neither_who_nor_from_where_nor_the_words_in_clear(
     tmp_path: Path,
 ) -> None:
-    search = search_all(tmp_path)
+    search = search_all(tmp_path, people=8)
 
     assert search.found == []
     assert search.provoked >= FAILURES, search.failures

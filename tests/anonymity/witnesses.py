@@ -11,7 +11,7 @@ import httpx2
 from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import connect
 
-from tests.anonymity.canaries import files_of, forms, found, layers
+from tests.anonymity.canaries import Finder, files_of, layers
 from tests.anonymity.planted import program
 from tests.contract.people import PASSWORD, Note, Phone, Room, Server
 
@@ -42,14 +42,16 @@ class Search:
         return sum(self.failures.values())
 
     def look(self, moment: str, traces: dict[str, str], files: dict[str, bytes]) -> None:
+        finder = Finder(traces)
         self.traces = max(self.traces, len(traces))
-        self.forms = max(self.forms, sum(len(forms(trace)) for trace in traces.values()))
+        self.forms = max(self.forms, len(finder.named))
         self.artefacts += len(files)
-        for data in files.values():
-            opened = [len(layer) for layer in layers(data)]
+        for name, data in files.items():
+            opened = list(layers(data))
             self.layers += len(opened) - 1
-            self.size += sum(opened)
-        self.found += [f"{moment}: {each}" for each in found(traces, files)]
+            self.size += sum(map(len, opened))
+            seen = {trace for layer in opened for trace in finder.find(layer)}
+            self.found += sorted(f"{moment}: {trace} in {name}" for trace in seen)
 
 
 class Witness(Phone):
