@@ -7,9 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from starlette.applications import Starlette
 
 from .accounts import Accounts
+from .clock import Days
 from .closing import Closing
 from .content import scripts
 from .db import Database
+from .folder import DATABASES, in_use
 from .housekeeping import Housekeeping
 from .hub import Hub
 from .inbox import Inbox
@@ -19,6 +21,8 @@ from .notes import Notes
 from .now import Announcer
 from .presence import Presence
 from .rehearsal import Rehearsals
+from .retention import Periods
+from .rotation import present_master
 from .settings import Settings
 from .store import Store
 from .web import errors, routes
@@ -26,8 +30,6 @@ from .web.guard import Guard
 from .web.render import Frames
 from .web.throttle import Throttle
 from .web.who import Services
-
-DATABASES = {"main": "atelier.db", "inbox": "inbox.db", "keyring": "keyring.db"}
 
 
 def create_app(settings: Settings) -> Guard:
@@ -61,26 +63,27 @@ def create_app(settings: Settings) -> Guard:
 async def build(
     settings: Settings, throttle: Throttle, hub: Hub, stack: AsyncExitStack
 ) -> Services:
-    first_start = not (settings.data / DATABASES["keyring"]).exists()
-    master = master_key(settings.master_key, make=first_start)
+    stack.enter_context(in_use(settings.data))
+    if not (settings.data / DATABASES["keyring"]).exists():
+        master_key(settings.master_key, make=True)
     main, inbox_db, keyring_db = [
         await stack.enter_async_context(Database.open(settings.data / file, migrations))
         for migrations, file in DATABASES.items()
     ]
-    keyring = Keyring(keyring_db, master)
-    await keyring.check()
+    keyring = await Keyring.open(keyring_db, await present_master(settings.master_key, keyring_db))
     frames = Frames()
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()
     inbox = Inbox(inbox_db, keyring)
     notes = Notes(live, inbox, presence, settings.threshold)
+    periods = Periods(settings.retention_days, settings.archive_months)
     announcer = Announcer(live, notes, frames)
     return Services(
         settings=settings,
         accounts=Accounts(main),
         live=live,
         notes=notes,
-        closing=Closing(live, inbox, presence, notes),
+        closing=Closing(live, inbox, presence, notes, Days(main), periods),
         announcer=announcer,
         presence=presence,
         hub=hub,

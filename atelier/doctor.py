@@ -22,8 +22,8 @@ from urllib.parse import urlsplit
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 from websockets.sync.client import connect
 
-from .app import DATABASES
 from .db import look_at, read_only
+from .folder import DATABASES
 from .keys import ANY_KEY, master_key, wrapped_by, wrapping_key
 from .settings import Settings
 
