@@ -6,12 +6,15 @@ their feet wants it alone.
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 DATABASES = {"main": "atelier.db", "inbox": "inbox.db", "keyring": "keyring.db"}
 LOCK = "use.lock"
+BUILDING = "restoring"
+"""Databases that are not whole yet, or never became so."""
 READY = "restored"
 """A folder of databases that are complete and take the place of those that are there."""
 OVERWRITTEN_AT_ONCE = 1024 * 1024
@@ -22,7 +25,7 @@ def in_use(data: Path) -> Iterator[None]:
     """Hold the folder, made when it is not there, with others. Raises `ValueError` while somebody
     has it alone. What a cut short restore left is put into place first."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if (data / READY).exists():
+    if (data / READY).exists() or (data / BUILDING).exists():
         with alone(data):
             settle(data)
     with locked(data, fcntl.LOCK_SH):
@@ -52,7 +55,10 @@ def locked(data: Path, how: int) -> Iterator[None]:
 def settle(data: Path) -> None:
     """Move what is ready over what is there, which is overwritten first. Doing it again after a
     crash goes on where it ended."""
+    shutil.rmtree(data / BUILDING, ignore_errors=True)
     ready = data / READY
+    if not ready.exists():
+        return
     for path in sorted(ready.iterdir()):
         there = data / path.name
         # A journal of the old file would be played into the new one.
@@ -82,6 +88,11 @@ def write_private(path: Path, data: bytes) -> None:
     with os.fdopen(target, "wb") as file:
         file.write(data)
         file.flush()
+        os.fsync(file.fileno())
+
+
+def file_on_disk(path: Path) -> None:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

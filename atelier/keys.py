@@ -10,6 +10,7 @@ import hmac
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,6 +146,12 @@ class Keyring:
         # First derived from the master key, then a key like the others: it outlives a new master.
         keyring.codes = await keyring.make(CODES, keyring.codes)
         return keyring
+
+    def over(self, db: Database) -> "Keyring":
+        """The same wrapping, for a copy of these keys in another file."""
+        other = copy(self)
+        other.db = db
+        return other
 
     async def make(self, name: str, key: bytes | None = None) -> bytes:
         """Make the key `name`, durable before it is returned; the one it has if it has one."""

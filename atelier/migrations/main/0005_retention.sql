@@ -2,7 +2,7 @@ ALTER TABLE room ADD COLUMN notes_until TEXT;
 ALTER TABLE room ADD COLUMN room_until TEXT;
 
 CREATE TABLE forgotten (
-    room TEXT NOT NULL REFERENCES room (id) ON DELETE CASCADE,
+    room TEXT NOT NULL,
     words TEXT NOT NULL,
     PRIMARY KEY (room, words)
 );
