@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -19,11 +18,12 @@ from .data import open_data
 from .db import Database, Unavailable
 from .demo import demo
 from .doctor import examine
-from .erase import Erased, erase, is_known
+from .erase import erase, is_known
+from .erasure_report import report
 from .export import export
 from .exports.formats import FORMATS, PROFILES, profile_of
 from .folder import in_use
-from .i18n import Translator, translator
+from .i18n import translator
 from .imports import import_file
 from .keys import KeyLost
 from .rehearsal import WRITING_SECONDS
@@ -181,21 +181,6 @@ def erase_room(
         fail(_(REFUSALS[refusal.reason][1]))
     except (OSError, ValueError, KeyLost, Unavailable) as error:
         fail(str(error))
-
-
-def report(_: Translator, room: RoomId, erased: Erased) -> list[str]:
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return [
-        _("Salle {room} effacée, {when}.", room=room, when=when),
-        _("Clés détruites : {n}", n=erased.keys),
-        _("Événements effacés : {n}", n=erased.removed.events),
-        _("Textes effacés (notes, titres, consignes) : {n}", n=erased.removed.texts),
-        _("Marques de téléphones effacées : {n}", n=erased.removed.secrets),
-        _("Lignes de la boîte scellée effacées : {n}", n=erased.waiting),
-        _("Les copies faites avant, sauvegardes et téléchargements, n’ont pas changé."),
-        _("Un fichier .keys d’avant ouvre encore cette salle, avec la clé maîtresse : détruisez-le"
-          " dès qu’une nouvelle sauvegarde est faite."),
-    ]  # fmt: skip
 
 
 @app.command("backup")

@@ -18,6 +18,7 @@ from . import render
 from .errors import REFUSALS
 from .language import language_of
 from .links import room_links
+from .retention import told
 from .who import (
     Forbidden,
     attend,
@@ -69,6 +70,7 @@ async def phone_page(request: Request, live: LiveRoom) -> Response:
               "pass_": live.keys.pass_},
         promises=PROMISES,
         promise_mode=promise_mode(live),
+        until=told(live, services(request).closing.periods, language_of(request)),
         rules=[{"icon": icon, "text": text} for icon, text in RULES],
         pledge=PLEDGE,
         why={key: translator(language_of(request))(REFUSALS[key][1]) for key in OF_NOTES},
