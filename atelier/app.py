@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from math import inf
 
 from starlette.applications import Starlette
 
@@ -11,13 +12,14 @@ from .clock import Days
 from .closing import Closing
 from .content import scripts
 from .db import Database
+from .door import Door
 from .folder import DATABASES, in_use
 from .housekeeping import Housekeeping
 from .hub import Hub
 from .inbox import Inbox
 from .keys import Keyring, master_key
 from .live import Live
-from .notes import Notes
+from .notes import NOTES_ROOM, Notes
 from .now import Announcer
 from .presence import Presence
 from .rehearsal import Rehearsals
@@ -75,9 +77,11 @@ async def build(
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()
     inbox = Inbox(inbox_db, keyring)
-    notes = Notes(live, inbox, presence, settings.threshold)
+    most = NOTES_ROOM if settings.rate == "on" else inf
+    notes = Notes(live, inbox, presence, settings.threshold, most)
+    door = Door()
+    announcer = Announcer(live, notes, door, frames)
     periods = Periods(settings.retention_days, settings.archive_months)
-    announcer = Announcer(live, notes, frames)
     return Services(
         settings=settings,
         accounts=Accounts(main),
@@ -86,6 +90,7 @@ async def build(
         closing=Closing(live, inbox, presence, notes, Days(main), periods),
         announcer=announcer,
         presence=presence,
+        door=door,
         hub=hub,
         rehearsals=Rehearsals(live, notes, presence, announcer),
         throttle=throttle,

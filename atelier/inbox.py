@@ -133,6 +133,13 @@ class Inbox:
         )
         return {Batch.parse(name): count for name, count in rows}
 
+    async def size(self, room: RoomId) -> int:
+        """How many notes and marks of notes taken back lie here for a room."""
+        [(marks,)] = await self.db.fetch(
+            "SELECT COUNT(*) FROM withdrawn WHERE room = :room", room=room
+        )
+        return int(marks) + sum((await self.counts(room)).values())
+
     async def batches(self, room: RoomId | None = None) -> list[Batch]:
         """The batches that have a key, of one room or of all: also those that have no notes."""
         names = await self.key_names(room)

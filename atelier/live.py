@@ -202,6 +202,19 @@ class Live:
                 await self.store.set_timer(live.id, timer)
                 live.entry = replace(live.entry, timer=timer)
 
+    async def change_code(self, live: LiveRoom) -> None:
+        """Another code, that no other open room has; the one before is nobody's."""
+        async with live.lock:
+            if live.room.closed:
+                raise Refused("room-closed")
+            for _ in range(CODE_TRIES):
+                with suppress(Conflict):
+                    code = new_code()
+                    await self.store.set_code(live.id, code)
+                    live.entry = replace(live.entry, code=code)
+                    return
+        raise Refused("failed")
+
     async def catch_up(self, live: LiveRoom) -> None:
         before, start = live.board, live.seq
         live.words = await self.store.words(live.id, live.keys)

@@ -34,6 +34,10 @@ ANNOUNCED_SECONDS = 10
 ANNOUNCEMENT_LASTS = 120
 """After that it is forgotten: whoever took the phone up since was not told."""
 
+NOTES_ROOM = 5000
+"""Notes that one room takes, face down, on the wall or taken back: three hundred people, sixteen
+each. It bounds what a member who writes nonsense can fill."""
+
 chance = SystemRandom()
 
 Kept = Literal["kept", "known"]
@@ -63,11 +67,20 @@ class Announcement:
 
 
 class Notes:
-    def __init__(self, live: Live, inbox: Inbox, presence: Presence, threshold: int) -> None:
+    def __init__(
+        self,
+        live: Live,
+        inbox: Inbox,
+        presence: Presence,
+        threshold: int,
+        most: float = NOTES_ROOM,
+    ) -> None:
         self.live = live
         self.inbox = inbox
         self.presence = presence
         self.threshold = threshold
+        self.most = most
+        self.face_down: dict[RoomId, int] = {}
         self.due: dict[RoomId, float] = {}
         self.announced: dict[RoomId, Announcement] = {}
 
@@ -90,8 +103,11 @@ class Notes:
                 await self.keep(live, step, draft, secret)
                 return "known"
             step = open_step(live.room, draft.step)
+            if await self.is_full(live):
+                raise Refused("room-full")
             if step.sealed:
                 await self.keep(live, step, draft, secret)
+                self.face_down[live.id] += 1
             else:
                 await self.put_up(live, step, draft, secret)
             return "kept"
@@ -119,6 +135,13 @@ class Notes:
             raise Refused("note-taken-back")
         if await self.inbox.is_withdrawn(live.keys, live.id, note):
             raise Refused("note-taken-back")
+
+    async def is_full(self, live: LiveRoom) -> bool:
+        """Counts what was ever written, taken back or not: all of it stays in memory or on disk."""
+        if live.id not in self.face_down:
+            self.face_down[live.id] = await self.inbox.size(live.id)
+        seen = len(live.room.wall.notes) + len(live.room.taken_back)
+        return seen + self.face_down[live.id] >= self.most
 
     async def keep(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
         text = note_words(draft.text, step.limit)
@@ -162,8 +185,11 @@ class Notes:
         waiting = await self.inbox.find(live.id, note)
         if waiting and not compare_digest(waiting[1].secret, offered):
             raise Refused("secret-wrong")
-        if live.room.closed and not waiting:
-            return
+        if not waiting:
+            if live.room.closed or await self.is_full(live):
+                return  # a note that comes later is refused anyway
+            if not await self.inbox.is_withdrawn(live.keys, live.id, note):
+                self.face_down[live.id] += 1
         await self.inbox.withdraw(live.keys, live.id, note)
 
     # Late changes
@@ -254,6 +280,7 @@ class Notes:
                 secrets={n.note: Secret(n.secret, n.rev) for n, _ in opened},
             ),
         )
+        self.face_down.pop(live.id, None)
         try:
             for batch in batches:
                 await self.inbox.destroy(batch)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from .codes import spelled
+from .door import Door
 from .live import Live, LiveRoom, NoRoom
 from .notes import Notes
 from .projection import AS_THE_STEP_SAYS, Projection, Projections
@@ -34,6 +36,9 @@ class Now:
     notice: Notice = ""
     timer: Timer | None = None
     projection: Projection = AS_THE_STEP_SAYS
+    code: str = ""
+    knocking: bool = False
+    """Somebody waits before the locked door."""
 
     @property
     def ready(self) -> bool:
@@ -56,9 +61,10 @@ class Announcer:
     """Sends `now` frames. Only the beat looks at what waits; between two beats an act of the
     facilitator shows the room as the last one saw it, so that no arrival can be watched."""
 
-    def __init__(self, live: Live, notes: Notes, render: RenderNow) -> None:
+    def __init__(self, live: Live, notes: Notes, door: Door, render: RenderNow) -> None:
         self.live = live
         self.notes = notes
+        self.door = door
         self.render = render
         self.stale: set[RoomId] = set()
         self.seen: dict[RoomId, dict[StepId, Seen]] = {}
@@ -68,6 +74,7 @@ class Announcer:
     async def beat(self) -> None:
         """Look again at the rooms where something may have changed."""
         self.stale |= self.notes.announced.keys()  # an announcement ends by itself
+        self.stale |= self.door.waiting()  # and so does waiting
         for room in list(self.stale):
             self.stale.discard(room)
             try:
@@ -76,6 +83,7 @@ class Announcer:
                 self.seen.pop(room, None)
                 self.shown.pop(room, None)
                 self.projections.forget(room)
+                self.door.forget(room)
                 continue
             self.seen[room] = await self.look(live)
             self.refresh(live)
@@ -123,6 +131,8 @@ class Announcer:
             notice="reveal-soon" if self.notes.is_announced(live) else "",
             timer=None if live.room.closed else live.entry.timer,
             projection=self.projections.of(live),
+            code=spelled(live.entry.code),
+            knocking=live.room.locked and self.door.heard(live.id),
         )
 
 

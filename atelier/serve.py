@@ -16,7 +16,7 @@ from .settings import Settings
 from .web.guard import Guard
 from .web.render import Frames
 from .web.who import Services
-from .wire import Http, WebSockets, allow_many_files
+from .wire import HEADER_BYTES, UNREAD_SECONDS, Http, WebSockets, allow_many_files
 
 GRACE_SECONDS = 10
 BYE_RETRY_MS = 1500
@@ -67,6 +67,7 @@ async def serve_forever(
         ws=WebSockets,
         ws_per_message_deflate=False,
         ws_max_size=4096,
+        h11_max_incomplete_event_size=HEADER_BYTES,
         log_config=None,
         access_log=False,
         server_header=False,
@@ -86,6 +87,8 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise OSError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux; every connection inherits it
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
     listener.listen(2048)
     return listener
 

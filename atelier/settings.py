@@ -11,6 +11,9 @@ THRESHOLD_FLOOR = 3
 """Below three notes and three phones a reveal would name people (`anonymity`)."""
 
 
+DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
 class Settings(BaseSettings):
     """Frozen, typed; `ATELIER_…` variables, `DATABASE_URL` as platforms set it.
 
@@ -44,11 +47,16 @@ class Settings(BaseSettings):
         parts = urlsplit(origin)
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("expected an origin such as https://atelier.example")
-        return f"{parts.scheme}://{parts.netloc}"
+        host = parts.netloc.lower().removesuffix(DEFAULT_PORTS[parts.scheme])
+        return f"{parts.scheme}://{host}"  # as browsers write it in `Origin`
 
     @property
     def master_key(self) -> Path:
         return self.key_file or self.data / "keys" / "master.key"
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.origin).scheme
 
     @property
     def secure(self) -> bool:

@@ -147,6 +147,16 @@ class Store:
         )
         return RoomId(rows[0][0]) if rows else None
 
+    async def set_code(self, id: RoomId, code: str) -> None:
+        """Raises `Conflict` when the code is taken by another open room."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                "UPDATE room SET code_mark = :mark, code_box = :box WHERE id = :id",
+                id=id,
+                mark=mark(self.keyring.codes, code),
+                box=seal(self.keyring.codes, code.encode(), id),
+            )
+
     async def attend(self, id: RoomId, minute: int) -> None:
         """Note that somebody facilitates the room; `minute` in Unix seconds, rounded."""
         async with self.db.transaction() as tx:

@@ -13,6 +13,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 REQUEST_SECONDS = 20.0
 """A request must have come whole within this time: slow Wi-Fi yes, a trickle no."""
+HEADER_BYTES = 16 * 1024
+"""Of one request, its first line included: the cookies of a hundred rooms fit in."""
+UNREAD_SECONDS = 60
+"""What was sent and is not taken for so long ends the connection: whoever stops reading would hold
+memory for ever. A phone that slept comes back by itself."""
 BACKLOG_BYTES = 320 * 1024
 """What a connection may send ahead of our answers: more than our largest body."""
 

@@ -30,11 +30,12 @@ ARROWS = {
     "inbox": {"db", "keys", "rooms"},
     "accounts": {"db", "keys", "rooms"},
     "hub": {"rooms"},
+    "door": {"rooms"},
     "presence": {"rooms"},
     "live": {"codes", "db", "hub", "keys", "rooms", "store"},
     "notes": {"db", "inbox", "keys", "live", "log", "presence", "rooms", "store"},
     "projection": {"live", "rooms"},
-    "now": {"live", "notes", "projection", "rooms"},
+    "now": {"codes", "door", "live", "notes", "projection", "rooms"},
     "erase": {"inbox", "rooms", "store"},
     "closing": {
         "clock",

@@ -17,6 +17,7 @@ from atelier.rooms.steps import Kind
 from atelier.settings import Settings
 from atelier.web import routes
 from atelier.web.errors import REFUSALS
+from atelier.web.words import PLEDGE, RULES
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -171,3 +172,28 @@ def test_files_that_are_named_are_there(page: Path) -> None:
     named = re.findall(r"`((?:atelier|tests|bin|docs)/[\w./-]+)`", prose(page))
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+# The papers to hand over
+
+
+def spoken(path: Path) -> str:
+    """The words of a page, without what only lays them out."""
+    return " ".join(re.sub(r"^> ?", "", path.read_text(encoding="utf-8"), flags=re.M).split())
+
+
+@pytest.mark.parametrize(
+    ("page", "language"), [("confidentialite", "fr"), ("confidentiality", "en")]
+)
+def test_the_groups_confidentiality_is_the_text_of_the_phones(page: str, language: str) -> None:
+    says = translator(language)
+    text = spoken(DOCS / "how-to" / "data-protection" / f"{page}.md")
+    for rule in (*(rule for _, rule in RULES), PLEDGE):
+        assert " ".join(says(rule).removesuffix(".").split()) in text
+
+
+@pytest.mark.parametrize("page", ["aipd", "registre", "dpia", "processing-record"])
+def test_the_papers_tell_the_periods_of_the_program(page: str) -> None:
+    text = spoken(DOCS / "how-to" / "data-protection" / f"{page}.md")
+    assert re.search(r"\b30\W(days|jours)", text)
+    assert re.search(r"\b12\W(months|mois)", text)

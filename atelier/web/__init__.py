@@ -1,15 +1,15 @@
-"""HTTP and sockets: one file per thing a person does, every URL in this list."""
+"""HTTP and sockets: one file per thing a person does, every URL in this table."""
 
 from pathlib import Path
 
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from . import (
     archive,
     closing,
     desk,
+    doors,
     downloads,
     erasures,
     health,
@@ -25,56 +25,73 @@ from . import (
     timers,
     views,
 )
+from .rights import (
+    Line,
+    anyone,
+    enters_room,
+    holds_pass,
+    in_room,
+    looks_back,
+    routes_of,
+    sees_board,
+    signed_in,
+    steers,
+)
 
 STATIC = Path(__file__).parent.parent / "static"
 
-routes: list[BaseRoute] = [
+table: list[Line] = [
     # Everybody
-    Route("/", join.show_door),
-    Route("/J", join.show_door),
-    Route("/j", join.show_door),
-    Route("/join", join.join, methods=["POST"]),
-    Route("/language", language.choose_language, methods=["POST"]),
-    Route("/healthz", health.health),
+    anyone.get("/", join.show_door),
+    anyone.get("/J", join.show_door),
+    anyone.get("/j", join.show_door),
+    anyone.post("/join", join.join),
+    anyone.post("/language", language.choose_language),
+    anyone.get("/healthz", health.health),
     # Compressed, as nothing in it is secret; pages are not, as their length would tell of secrets.
-    Mount("/static", GZipMiddleware(StaticFiles(directory=STATIC), compresslevel=6)),
+    anyone.folder("/static", GZipMiddleware(StaticFiles(directory=STATIC), compresslevel=6)),
     # Facilitators, outside a room
-    Route("/signin", signin.show_sign_in, methods=["GET"]),
-    Route("/signin", signin.sign_in, methods=["POST"]),
-    Route("/signout", signin.sign_out, methods=["POST"]),
-    Route("/welcome", signin.show_welcome, methods=["GET"]),
-    Route("/welcome", signin.choose_password, methods=["POST"]),
-    Route("/desk", desk.show_desk),
-    Route("/rooms", opening.open_room, methods=["POST"]),
-    # A room, for all its screens
-    Route("/r/{room}", live.show_room),
-    WebSocketRoute("/r/{room}/live", live.follow),
-    Route("/p/{room}", screen.show_link, methods=["GET"]),
-    Route("/p/{room}", screen.open_screen, methods=["POST"]),
-    Route("/a/{room}", archive.show_link, methods=["GET"]),
-    Route("/a/{room}", archive.open_archive, methods=["POST"]),
-    Route("/r/{room}/leave", join.leave, methods=["POST"]),
+    anyone.get("/signin", signin.show_sign_in),
+    anyone.post("/signin", signin.sign_in),
+    anyone.post("/signout", signin.sign_out),
+    anyone.get("/welcome", signin.show_welcome),
+    anyone.post("/welcome", signin.choose_password),
+    signed_in.get("/desk", desk.show_desk),
+    signed_in.post("/rooms", opening.open_room),
+    # A room, for all its screens. Links bring their secret in the form, where the handler asks it.
+    enters_room.get("/r/{room}", live.show_room),
+    in_room.socket("/r/{room}/live", live.follow),
+    anyone.get("/p/{room}", screen.show_link),
+    anyone.post("/p/{room}", screen.open_screen),
+    anyone.get("/a/{room}", archive.show_link),
+    anyone.post("/a/{room}", archive.open_archive),
+    in_room.get("/r/{room}/qr.svg", doors.show_qr),
+    anyone.post("/r/{room}/leave", join.leave),
     # Phones, unsigned
-    Route("/r/{room}/notes", notes.post_note, methods=["POST"]),
-    Route("/r/{room}/withdrawals", notes.withdraw, methods=["POST"]),
+    holds_pass.post("/r/{room}/notes", notes.post_note),
+    holds_pass.post("/r/{room}/withdrawals", notes.withdraw),
     # Facilitators, in a room
-    Route("/r/{room}/steps", steer.enter_step, methods=["POST"]),
-    Route("/r/{room}/reveals", steer.reveal, methods=["POST"]),
-    Route("/r/{room}/clusters", steer.form_cluster, methods=["POST"]),
-    Route("/r/{room}/clusters/{cluster}", steer.rename_cluster, methods=["POST"]),
-    Route("/r/{room}/clusters/{cluster}", steer.dissolve_cluster, methods=["DELETE"]),
-    Route("/r/{room}/moves", steer.move_notes, methods=["POST"]),
-    Route("/r/{room}/hides", steer.hide_note, methods=["POST"]),
-    Route("/r/{room}/undos", steer.undo, methods=["POST"]),
-    Route("/r/{room}/timers", timers.set_timer, methods=["POST"]),
-    Route("/r/{room}/views", views.set_view, methods=["POST"]),
-    Route("/r/{room}/veils", steer.veil, methods=["POST"]),
-    Route("/r/{room}/locks", steer.lock, methods=["POST"]),
-    Route("/r/{room}/closing", closing.show_closing),
-    Route("/r/{room}/closings", closing.close, methods=["POST"]),
-    Route("/r/{room}/erasures", erasures.erase, methods=["POST"]),
-    Route("/r/{room}/removals", removals.remove_note, methods=["POST"]),
-    Route("/r/{room}/board", live.show_board),
-    Route("/r/{room}/timeline", archive.show_timeline),
-    Route("/r/{room}/export/{profile}.{format}", downloads.download),
+    steers.post("/r/{room}/steps", steer.enter_step),
+    steers.post("/r/{room}/reveals", steer.reveal),
+    steers.post("/r/{room}/clusters", steer.form_cluster),
+    steers.post("/r/{room}/clusters/{cluster}", steer.rename_cluster),
+    steers.delete("/r/{room}/clusters/{cluster}", steer.dissolve_cluster),
+    steers.post("/r/{room}/moves", steer.move_notes),
+    steers.post("/r/{room}/hides", steer.hide_note),
+    steers.post("/r/{room}/undos", steer.undo),
+    steers.post("/r/{room}/timers", timers.set_timer),
+    steers.post("/r/{room}/views", views.set_view),
+    steers.post("/r/{room}/veils", steer.veil),
+    steers.post("/r/{room}/locks", doors.lock),
+    steers.post("/r/{room}/admissions", doors.admit),
+    steers.post("/r/{room}/codes", doors.change_code),
+    steers.get("/r/{room}/closing", closing.show_closing),
+    steers.post("/r/{room}/closings", closing.close),
+    steers.post("/r/{room}/erasures", erasures.erase),
+    steers.post("/r/{room}/removals", removals.remove_note),
+    sees_board.get("/r/{room}/board", live.show_board),
+    looks_back.get("/r/{room}/timeline", archive.show_timeline),
+    looks_back.get("/r/{room}/export/{profile}.{format}", downloads.download),
 ]
+
+routes = routes_of(table)

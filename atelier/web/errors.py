@@ -32,11 +32,14 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "note-taken-back": (409, "Cette note a été retirée."),
     "secret-wrong": (404, "Cette note n’est pas sur ce téléphone."),
     "pass-wrong": (401, "Ce téléphone n’est plus dans la salle : entrez de nouveau le code."),
+    "room-full": (409, "La salle a déjà reçu cinq mille notes : elle n’en prend plus. Faites signe"
+                  " à la personne qui anime."),
     # The room
     "room-unknown": (404, "Cette salle n’existe pas, ou n’existe plus."),
     "room-closed": (409, "La séance est close."),
-    "room-locked": (423, "La salle est fermée aux nouvelles arrivées. Faites signe à la personne"
-                    " qui anime."),
+    "room-locked": (423, "La salle est fermée aux nouvelles arrivées pour l’instant. Faites signe à"
+                    " la personne qui anime, et gardez cette page ouverte : vous entrerez dès que"
+                    " la porte s’ouvre."),
     "code-unknown": (404, "Aucune salle ouverte ne porte ce code. Vérifiez les six signes sur"
                      " l’écran, ou demandez à la personne qui anime : la salle n’est peut-être"
                      " pas encore ouverte."),
@@ -45,6 +48,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     # Facilitation
     "not-yours": (403, "C’est réservé à la personne qui anime la séance."),
     "origin-foreign": (403, "Cette demande vient d’une autre page que celles d’atelier."),
+    "host-unknown": (421, "Cette installation ne répond pas à cette adresse. Reprenez celle qui est"
+                          " affichée dans la salle ; la personne qui l’héberge la règle par"
+                          " ATELIER_ORIGIN."),
     "step-last": (409, "C’est la dernière étape. Vous pouvez clore la séance."),
     "step-unknown": (422, "Cette étape n’est pas dans la trame."),
     "step-not-direct": (409, "Les notes de cette étape attendent face cachée."),
@@ -75,6 +81,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "room-open-already": (409, "La salle est déjà ouverte."),
     "too-many-rehearsals": (409, "Trois répétitions sont en cours : effacez-en une, puis"
                             " réessayez."),
+    "too-many-rooms": (409, "Mille salles sont ouvertes : clôturez-en une, puis réessayez."),
     # Accounts
     "sign-in-failed": (403, "Adresse ou mot de passe inconnus."),
     "link-spent": (403, "Ce lien a déjà servi, ou date de plus d’une demi-heure."),

@@ -31,6 +31,15 @@ def by_htmx(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
+def lead_out(request: Request, url: str) -> Response:
+    """`lead_to` for who leaves: pages that the browser kept to go back to are dropped. Storage is
+    not, as it may hold a note for another room that is not sent yet."""
+    response = lead_to(request, url)
+    if request.app.state.services.settings.secure:  # without HTTPS browsers ignore it, and say so
+        response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
 def lead_to(request: Request, url: str) -> Response:
     """Another page; htmx would follow a 303 by itself and put that page into this one."""
     if by_htmx(request):

@@ -18,13 +18,20 @@ from ..hub import Hub
 from ..keys import token
 from ..settings import Settings
 from .errors import BodyTooLarge, refuse
+from .hosts import is_own, knows_host
 from .throttle import Throttle
 
 UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals)")
 """What phones send without a cookie: the notes themselves."""
+PROBE = "/healthz"
+"""Platforms ask it by whatever address they know; it tells nothing of anybody."""
 NOTE_BYTES = 16 * 1024
 BODY_BYTES = 256 * 1024
 KEPT_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"accept", b"host"})
+NOT_USED = (
+    b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
+    b" magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
+)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OWN_SITES = ("same-origin", "none")
 
@@ -46,7 +53,8 @@ class Guard:
         await self.http(scope, receive, with_headers(scope, send, self.settings))
 
     async def websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.own_origin(Request({**scope, "type": "http", "method": "GET"})):
+        request = Request({**scope, "type": "http", "method": "GET"})
+        if not (knows_host(request, self.settings) and self.own_origin(request)):
             await receive()
             return await send({"type": "websocket.close", "code": 4403})
         await self.app(scope, receive, send)
@@ -64,6 +72,8 @@ class Guard:
         await self.app(scope, limited(receive, limit), send)
 
     def problem(self, request: Request, *, unsigned: bool, limit: int) -> str | None:
+        if not (knows_host(request, self.settings) or request.scope["path"] == PROBE):
+            return "host-unknown"
         checked = request.method in UNSAFE and self.must_be_own(request, unsigned)
         if checked and not self.own_origin(request):
             return "origin-foreign"
@@ -90,8 +100,7 @@ class Guard:
             return request.method not in UNSAFE  # no browser: a program with its own cookies
         if origin == "null":
             return request.url.path == "/join"  # older phones; it lets nobody do anything
-        own = origin.partition("://")[2] == request.headers.get("host")
-        return own or origin == self.settings.origin
+        return is_own(origin, request, self.settings)
 
 
 def limited(receive: Receive, limit: int) -> Receive:
@@ -126,11 +135,13 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"no-referrer",
         b"cross-origin-resource-policy": b"same-origin",
-        b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+        b"permissions-policy": NOT_USED,
+        b"x-frame-options": b"DENY",
     }
     if settings.secure:  # without HTTPS browsers ignore these, and say so
         headers[b"strict-transport-security"] = b"max-age=31536000"
         headers[b"cross-origin-opener-policy"] = b"same-origin"
+        headers[b"cross-origin-embedder-policy"] = b"require-corp"
     if private:
         headers[b"cache-control"] = b"no-store"
 

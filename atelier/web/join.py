@@ -6,13 +6,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ..codes import read_code, spelled
+from ..door import KNOCK_SECONDS
 from ..i18n import translator
 from ..live import LiveRoom, NoRoom
 from ..rooms.ids import RoomId
 from ..rooms.refusals import Refused
 from . import render
 from .errors import REFUSALS, refuse, wants_json
-from .forms import by_htmx, fields, lead_to
+from .forms import by_htmx, fields, lead_out, lead_to
 from .language import language_of
 from .who import let_in, let_out, phone_cookies, phone_of, room_id, services
 
@@ -35,8 +36,10 @@ async def join(request: Request) -> Response:
         except Refused as refusal:
             at.throttle.join_failed(request.scope)
             return await no_entry(request, refusal.reason, given)
-    if live.room.locked and not phone_of(request, live):  # who is in may come back in
-        return await no_entry(request, "room-locked", given)
+    if shut(request, live):
+        at.door.knock(live.id)
+        at.announcer.stale.add(live.id)
+        return await no_entry(request, "room-locked", given, retry=KNOCK_SECONDS)
     page = f"/r/{live.id}"
     response = lead_to(request, page)
     if wants_json(request):
@@ -48,10 +51,16 @@ async def join(request: Request) -> Response:
     return response
 
 
+def shut(request: Request, live: LiveRoom) -> bool:
+    """Who is in may come back in; latecomers come in together."""
+    is_in = phone_of(request, live) is not None
+    return live.room.locked and not is_in and not services(request).door.admits(live.id)
+
+
 async def leave(request: Request) -> Response:
     """The phone forgets that it is in the room. The room need not exist any more, and nothing of
     it is touched: a note is taken back with its secret alone."""
-    response = lead_to(request, "/")
+    response = lead_out(request, "/")
     let_out(request, response, room_id(request))
     return response
 
@@ -63,31 +72,27 @@ async def room_with(request: Request, code: str) -> RoomId:
     return room
 
 
-async def no_entry(request: Request, key: str, code: str) -> Response:
+async def no_entry(request: Request, key: str, code: str, retry: float | None = None) -> Response:
     if wants_json(request) or by_htmx(request):
-        return refuse(request, key)
-    status, message = REFUSALS[key]
-    return await door(request, message, code, status, {"Atelier-Refused": key})
+        return refuse(request, key, retry)
+    response = await door(request, key, code)
+    response.headers["Atelier-Refused"] = key
+    return response
 
 
-async def door(
-    request: Request,
-    problem: str = "",
-    code: str = "",
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-) -> Response:
+async def door(request: Request, refused: str = "", code: str = "") -> Response:
     language = language_of(request)
-    says = translator(language)(problem) if problem else ""
+    status, problem = REFUSALS[refused] if refused else (200, "")
     page = render.page(
         request.scope,
         "join",
         language,
-        problem=says,
+        refused=refused,
+        problem=translator(language)(problem) if problem else "",
         code=code[:12],
         rooms=[{"id": live.id, "code": spelled(live.entry.code)} for live in await inside(request)],
     )
-    return HTMLResponse(page, status, headers)
+    return HTMLResponse(page, status)
 
 
 async def inside(request: Request) -> list[LiveRoom]:

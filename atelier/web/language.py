@@ -18,6 +18,8 @@ LOCAL = re.compile(r"(?!.*//)/[\w.~/?=&%-]{0,500}", re.ASCII)
 
 
 def language_of(request: Request) -> str:
+    if "atelier.language" in request.scope:  # a phone's note: nothing is known of who sends it
+        return str(request.scope["atelier.language"])
     chosen = request.cookies.get(cookie_name(request, COOKIE))
     if chosen in LANGUAGES:
         return chosen

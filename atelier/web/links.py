@@ -1,5 +1,7 @@
 """How one gets into a room: its code, its QR, the projector's own link and the readers'."""
 
+import io
+
 import segno
 from markupsafe import Markup
 from starlette.requests import Request
@@ -13,15 +15,19 @@ QR_DARK = "#191e33"
 
 def room_links(request: Request, live: LiveRoom) -> dict[str, object]:
     """How to get into the room: code, host, link, QR, and the projector's own link."""
-    settings = services(request).settings
-    url = f"{settings.origin}/J#{live.entry.code}"
+    url = join_url(request, live)
     return {
         "code": spelled(live.entry.code),
-        "host": settings.host,
+        "host": services(request).settings.host,
         "join_url": url,
         "projector": projector_link(live),
         "qr": qr_svg(url.upper()),
     }
+
+
+def join_url(request: Request, live: LiveRoom) -> str:
+    """The code is in the fragment, which no log sees."""
+    return f"{services(request).settings.origin}/J#{live.entry.code}"
 
 
 def projector_link(live: LiveRoom) -> str:
@@ -35,7 +41,15 @@ def reader_link(live: LiveRoom) -> str:
 
 
 def qr_svg(url: str) -> Markup:
-    """An upper-case address keeps the code small; the image comes from segno, not from people."""
-    code = segno.make_qr(url, error="m")
-    svg = code.svg_inline(dark=QR_DARK, border=0, omitsize=True)
+    """To be put into a page. An upper-case address keeps it small."""
+    svg = segno.make_qr(url, error="m").svg_inline(dark=QR_DARK, border=0, omitsize=True)
     return Markup(svg)  # noqa: S704 - drawn by segno from our own address
+
+
+def qr_file(url: str) -> bytes:
+    """The same as a file."""
+    out = io.BytesIO()
+    segno.make_qr(url.upper(), error="m").save(
+        out, kind="svg", dark=QR_DARK, border=0, omitsize=True
+    )
+    return out.getvalue()

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..hub import Frames as Queue
 from ..i18n import translator
-from ..live import LiveRoom, NoRoom
+from ..live import LiveRoom
 from ..rooms.refusals import Refused
 from ..rooms.replay import board_at
 from . import render
@@ -33,11 +33,13 @@ from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RU
 
 NOT_ALLOWED = 4401
 GONE = 4404
+TOO_MANY_SCREENS = 4429
 MOMENT = re.compile(r"[0-9]{1,9}")
 PONG = '{"t":"pong"}'
 OF_NOTES = (
     "step-closed", "note-id-taken", "note-taken-back", "secret-wrong", "pass-wrong", "room-unknown",
     "note-empty", "note-too-long", "note-too-many-lines", "text-malformed", "body-too-large",
+    "room-full",
 )  # fmt: skip
 """What a phone may be told of its notes, in the language of who holds it: the answer itself, which
 knows nobody, is in the room's."""
@@ -170,15 +172,14 @@ def moment_asked(request: Request, last: int) -> int:
 
 
 async def follow(socket: WebSocket) -> None:
-    await socket.accept()
-    try:
-        live = await live_room(socket)
-        phone = await allowed(socket, live)
-    except NoRoom:
-        return await socket.close(GONE)
-    except Forbidden:
-        return await socket.close(NOT_ALLOWED)
-    with services(socket).hub.subscribe(live.id) as frames, counted(socket, live, phone):
+    live = await live_room(socket)
+    phone = await allowed(socket, live)
+    with ExitStack() as stack:
+        if not await facilitates(socket, live):
+            throttle = services(socket).throttle
+            stack.enter_context(throttle.crowd.seat(live.id, throttle.address(socket.scope)))
+        frames = stack.enter_context(services(socket).hub.subscribe(live.id))
+        stack.enter_context(counted(socket, live, phone))
         sender = asyncio.create_task(send_frames(socket, live, frames))
         try:
             await answer_pings(socket, frames)

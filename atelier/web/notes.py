@@ -5,7 +5,7 @@ from hmac import compare_digest
 from typing import Annotated, TypeVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from ..db import Unavailable
@@ -100,8 +100,8 @@ async def for_phone(request: Request, handle: Handler) -> Response:
         return refused(live, "not-kept", retry=RETRY_SECONDS)
 
 
-def check_pass(request: Request, live: LiveRoom) -> None:
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
+def check_pass(conn: HTTPConnection, live: LiveRoom) -> None:
+    kind, _, given = conn.headers.get("authorization", "").partition(" ")
     known = live.keys.pass_
     if kind.lower() != "bearer" or not compare_digest(given.encode(), known.encode()):
         raise Refused("pass-wrong")

@@ -19,11 +19,15 @@ from .links import projector_link
 from .who import Forbidden, account_of, services
 from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, REHEARSAL_TITLE
 
+ROOMS_ACCOUNT = 1000
+"""Rooms of one account that are not closed: each holds memory. A day without anybody closes one."""
+
 
 async def open_room(request: Request) -> Response:
     account = await account_of(request)
     if account is None:
         raise Forbidden
+    await refuse_too_many(request, account)
     form = await fields(request)
     values = {name: str(form.get(name, "")).strip() for name in form}
     language = values.get("language") or services(request).settings.lang
@@ -51,6 +55,13 @@ async def open_room(request: Request) -> Response:
         }
         return JSONResponse(body, 201)
     return lead_to(request, f"/r/{live.id}")
+
+
+async def refuse_too_many(request: Request, account: str) -> None:
+    at = services(request)
+    rooms = await at.live.store.rooms(account)
+    if at.throttle.on and sum(not entry.finished for entry in rooms) >= ROOMS_ACCOUNT:
+        raise Refused("too-many-rooms")
 
 
 def from_script(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId, Words]]:

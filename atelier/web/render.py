@@ -90,6 +90,7 @@ def now_parts(now: Now) -> dict[str, str]:
     return parts | {
         "timer": component(now.language, "timer", now, round(time.time(), 1)),
         "projected": component(now.language, "projected", now),
+        "door": component(now.language, "door", now),
     }
 
 

@@ -7,7 +7,7 @@ from ..i18n import translator
 from ..rooms.refusals import Refused
 from . import render
 from .errors import REFUSALS, refuse, wants_json
-from .forms import by_htmx, fields, lead_to
+from .forms import by_htmx, fields, lead_out, lead_to
 from .language import language_of
 from .who import SITTING, cookie_name, drop_cookie, remember_sitting, services
 
@@ -47,7 +47,7 @@ async def choose_password(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     if secret := request.cookies.get(cookie_name(request, SITTING)):
         await services(request).accounts.leave(secret)
-    response = lead_to(request, "/signin")
+    response = lead_out(request, "/signin")
     drop_cookie(request, response, SITTING)
     return response
 

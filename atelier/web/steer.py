@@ -19,7 +19,6 @@ from ..rooms.commands import (
     FormCluster,
     GoToStep,
     HideNote,
-    Lock,
     MoveNotes,
     RenameCluster,
     Undo,
@@ -107,10 +106,6 @@ async def undo(request: Request) -> Response:
 
 async def veil(request: Request) -> Response:
     return await switch(request, Veil)
-
-
-async def lock(request: Request) -> Response:
-    return await switch(request, Lock)
 
 
 async def switch(request: Request, command: Callable[[bool], Command]) -> Response:

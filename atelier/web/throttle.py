@@ -11,6 +11,7 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.types import Scope
 
 from ..keys import mark, token
+from .crowd import Crowd
 
 JOIN_FAILURES_ADDRESS = RateLimitItemPerMinute(20)
 """Wrong codes from one address. Forty people behind one address join within a minute."""
@@ -36,6 +37,7 @@ class Throttle:
         self.salt = os.urandom(32)
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.joining = asyncio.Lock()
+        self.crowd = Crowd(on=on)
         self.sign_ins: dict[str, tuple[int, float]] = {}
 
     def address(self, scope: Scope) -> str:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from ..accounts import Accounts
 from ..closing import Closing
+from ..door import Door
 from ..hub import Hub
 from ..keys import RoomKeys, mark, token
 from ..live import Live, LiveRoom, NoRoom, whole_minute
@@ -45,6 +46,7 @@ class Services:
     closing: Closing
     announcer: Announcer
     presence: Presence
+    door: Door
     hub: Hub
     rehearsals: Rehearsals
     throttle: Throttle

@@ -127,3 +127,44 @@ def test_a_phone_that_is_in_a_locked_room_may_come_back_in(
     outside.page.get_by_label("Code de la salle").fill(facilitator.code)
     outside.page.get_by_role("button", name="Rejoindre la salle").click()
     expect(outside.page.get_by_role("alert")).to_contain_text("fermée aux nouvelles arrivées")
+
+
+def test_a_latecomer_waits_before_the_locked_door_and_is_let_in(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai")
+    facilitator.page.locator("#lock").click()
+    expect(facilitator.page.locator("body")).to_have_attribute("data-locked", "1")
+    late = Phone.arrives(chromium, server, PHONE)
+    late.page.goto(f"/J#{facilitator.code}")
+    expect(late.page.get_by_role("alert")).to_contain_text("gardez cette page ouverte")
+    expect(facilitator.page.locator("#knocking")).to_be_visible(timeout=15_000)
+    facilitator.page.get_by_role("button", name="Faire entrer").click()
+    late.page.wait_for_url(re.compile(r"/r/[0-9a-f]{32}$"), timeout=15_000)
+    expect(facilitator.page.locator("#knocking")).to_be_hidden()
+
+
+def test_a_changed_code_is_shown_wherever_the_old_one_was(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = Facilitator.arrives(chromium, server, BOARD)
+    facilitator.signs_in()
+    facilitator.opens_wall("Essai")
+    projector = Projector.arrives(chromium, server, BOARD)
+    projector.opens(projector_link(facilitator))
+    facilitator.page.get_by_role("button", name="Changer le code").click()
+    facilitator.page.locator("#sure").get_by_role("button", name="Changer le code").click()
+    shown = facilitator.page.locator(".acces [data-room-code]")
+    expect(shown).not_to_have_text(facilitator.code)
+    code = shown.inner_text()
+    expect(projector.page.locator(".rail [data-room-code]")).to_have_text(code)
+    drawn = projector.page.locator(".rail .qr img")
+    expect(drawn).to_have_js_property("complete", True)
+    assert drawn.evaluate("image => image.naturalWidth") > 0
+    link = facilitator.page.locator("[data-join-link]").get_attribute("data-copy")
+    assert link and link.endswith("#" + re.sub(r"\s", "", code))
+    phone = Phone.arrives(chromium, server, PHONE)
+    phone.types_code(code)
+    assert facilitator.troubles == projector.troubles == phone.troubles == []

@@ -1,5 +1,9 @@
 """`POST /join`, from JSON and from the form."""
 
+import re
+import time
+from statistics import median
+
 import pytest
 
 from tests.contract.people import JSON, Facilitator, Room, Server, refused
@@ -87,6 +91,65 @@ def test_a_locked_room_lets_nobody_more_in(room: Room) -> None:
     inside.write("déjà là")
     room.done("locks", on="0")
     assert room.server.join(room.code).status_code == 200
+
+
+def test_those_who_wait_before_a_locked_room_are_let_in_together(room: Room) -> None:
+    room.done("locks", on="1")
+    answer = room.server.join(room.code)
+    assert refused(answer, 423) == "room-locked"
+    assert int(answer.headers["Retry-After"]) > 0
+    with room.screen() as screen:
+        while 'data-knocking="1"' not in screen.frame("now", within=15)["html"]:
+            pass
+    room.done("admissions")
+    assert [room.server.join(room.code).status_code for _ in range(3)] == [200] * 3
+    assert room.board()["data-locked"] == "1"
+    room.done("locks", on="0")
+    room.done("locks", on="1")
+    refused(room.server.join(room.code), 423)
+
+
+def test_a_changed_code_lets_in_and_the_one_before_is_unknown(room: Room) -> None:
+    inside = room.phone()
+    with room.screen() as screen:
+        screen.frame("now")
+        room.done("codes")
+        frame = screen.frame("now")["html"]
+    refused(room.server.join(room.code), 404)
+    [code] = re.findall(r'id="door"[^>]* data-code="([^"]*)"', frame)
+    assert room.server.join(code).status_code == 200
+    inside.write("toujours là")
+    drawn = inside.http.get(f"{room.path}/qr.svg")
+    assert drawn.headers["Content-Type"].startswith("image/svg+xml")
+    assert room.server.client().get(f"{room.path}/qr.svg").status_code == 403
+    assert room.close("all").is_success
+    refused(room.do("codes"), 409)
+    refused(room.do("admissions"), 409)
+
+
+def test_an_unknown_and_an_erased_code_get_the_same_bytes(room: Room) -> None:
+    assert room.do("erasures").is_success
+    erased, unknown = room.server.join(room.code), room.server.join("ZZZZZZ")
+    assert erased.status_code == unknown.status_code == 404
+    assert erased.content == unknown.content
+    assert set(erased.headers) == set(unknown.headers)
+
+
+def test_unknown_closed_and_erased_codes_take_the_same_time(facilitator: Facilitator) -> None:
+    """Medians of many, asked in turn: a difference that could be told from outside is far more
+    than half."""
+    closed, erased = facilitator.open(), facilitator.open()
+    assert closed.close("all").is_success
+    assert erased.do("erasures").is_success
+    client = closed.server.client(**JSON)
+    took: dict[str, list[float]] = {closed.code: [], erased.code: [], "ZZZZZZ": []}
+    for _ in range(60):
+        for code, times in took.items():
+            start = time.perf_counter()
+            assert client.post("/join", data={"code": code}).status_code == 404
+            times.append(time.perf_counter() - start)
+    medians = [median(times) for times in took.values()]
+    assert max(medians) < 1.5 * min(medians), medians
 
 
 def test_the_page_of_a_phone_is_the_rooms_and_a_stranger_sees_nothing(

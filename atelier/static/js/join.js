@@ -1,5 +1,7 @@
 // The join page: takes the code from a scanned link, and writes it the way the screen of the room shows it.
 
+import { waitAtTheDoor } from "./waiting.js";
+
 const form = document.getElementById("join");
 const field = document.getElementById("code");
 const LENGTH = 6;
@@ -32,3 +34,5 @@ if (scanned.length === LENGTH) {
   field.value = spaced(scanned);
   document.addEventListener("DOMContentLoaded", () => form.requestSubmit()); // htmx is ready then
 }
+
+waitAtTheDoor();

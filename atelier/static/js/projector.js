@@ -1,5 +1,6 @@
 // The projected page: shows the scene that is asked for, fits it to the last row, and takes everything away under the veil.
 import { stayAwake } from "./awake.js";
+import { followDoor } from "./door.js";
 import { follow } from "./live.js";
 import { distance, startDistance } from "./projector/distance.js";
 import { startHand } from "./projector/hand.js";
@@ -145,4 +146,5 @@ startTime(root, measure);
 startHand({ root, choose, turnBy, distance });
 hear();
 stayAwake();
+followDoor(measure);
 follow();

@@ -2,6 +2,8 @@
 import { toggleNight } from "./appearance.js";
 import { stayAwake } from "./awake.js";
 import { act, announce, room } from "./command.js";
+import { askSure } from "./dialogs.js";
+import { followDoor } from "./door.js";
 import { startDragging } from "./dragging.js";
 import { follow } from "./live.js";
 import { startProjecting } from "./projecting.js";
@@ -55,6 +57,10 @@ function openOnly(step, at) {
   if (step && list.scrollHeight > list.clientHeight) list.scrollTop = step.offsetTop - list.offsetTop - 40;
 }
 
+function showDoor() {
+  document.getElementById("knocking").hidden = document.getElementById("door").dataset.knocking !== "1";
+}
+
 function showLine(online) {
   const line = document.getElementById("line");
   line.classList.toggle("ok", online);
@@ -88,6 +94,10 @@ async function copy(button) {
 }
 
 veil.addEventListener("click", toggleVeil);
+document.getElementById("admit").addEventListener("click", () => act("/admissions", {}, words.admitted));
+document.getElementById("new-code").addEventListener("click", async () => {
+  if (await askSure(words.changeCodeSure, words.changeCodeWhat, words.changeCode)) act("/codes", {}, words.codeChanged);
+});
 lock.addEventListener("click", () => toggle(lock, "/locks", words.locked, words.unlocked));
 next.addEventListener("click", () => go("next"));
 document.getElementById("undo").addEventListener("click", undo);
@@ -125,6 +135,7 @@ shortcuts.addEventListener("change", () => {
 });
 
 document.addEventListener("board-changed", show);
+document.addEventListener("now-changed", showDoor);
 document.addEventListener("line-changed", ({ detail }) => showLine(detail.online));
 document.addEventListener("room-gone", () => {
   showLine(false);
@@ -132,10 +143,12 @@ document.addEventListener("room-gone", () => {
 });
 
 show();
+showDoor();
 startSorting();
 startDragging();
 startReveal();
 startTiming();
 startProjecting();
 stayAwake();
+followDoor();
 if (room) follow();
