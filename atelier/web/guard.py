@@ -25,6 +25,7 @@ UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals)")
 """What phones send without a cookie: the notes themselves."""
 PROBE = "/healthz"
 """Platforms ask it by whatever address they know; it tells nothing of anybody."""
+DOWNLOAD = re.compile(r"/r/[^/]*/export/")
 NOTE_BYTES = 16 * 1024
 BODY_BYTES = 256 * 1024
 KEPT_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"accept", b"host"})
@@ -144,6 +145,8 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         headers[b"cross-origin-embedder-policy"] = b"require-corp"
     if private:
         headers[b"cache-control"] = b"no-store"
+    if DOWNLOAD.match(path):  # should it ever be shown instead of stored, nothing in it runs
+        headers[b"content-security-policy"] += b"; sandbox"
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
