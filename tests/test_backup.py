@@ -26,7 +26,7 @@ from atelier.rooms.words import Words
 from atelier.settings import Settings
 from atelier.web.throttle import Throttle
 from atelier.web.who import Services
-from tests.anonymity.test_canaries import forms
+from tests.anonymity.canaries import forms
 from tests.desk import draft, fill, open_wall, reveal, wall
 
 TITLE = WordsId("title")
