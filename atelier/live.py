@@ -182,7 +182,8 @@ class Live:
             if id not in beside.forget
         }
         if beside.deadline is not None:
-            live.entry = replace(live.entry, finish_at=beside.deadline.at)
+            deadline = beside.deadline
+            live.entry = replace(live.entry, finish_at=deadline.at, until=deadline.until)
         frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
         self.hub.publish(live.id, frame)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .db import Database, Transaction
@@ -22,10 +23,20 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Until:
+    """The days on which what a closed room keeps is erased: its notes, then the room."""
+
+    notes: date
+    room: date
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a closing is carried out, in Unix seconds; None when the room is open again."""
+    """When a closing is carried out, in Unix seconds, and until when the rest is kept; None when
+    the room is open again."""
 
     at: int | None
+    until: Until | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,12 @@ class Entry:
     finish_at: int | None
     finished: bool
     timer: Timer | None = None
+    until: Until | None = None
 
 
 ENTRIES = (
     "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished,"
-    " timer_total, timer_left, timer_ends FROM room"
+    " timer_total, timer_left, timer_ends, notes_until, room_until FROM room"
 )
 
 
@@ -112,7 +124,8 @@ class Store:
         return [self.entry(row) for row in rows]
 
     def entry(self, row: tuple[Any, ...]) -> Entry:
-        id, owner, code_box, epoch, opened, attended, finish_at, finished, total, left, ends = row
+        id, owner, code_box, epoch, opened, attended, finish_at, finished, *more = row
+        total, left, ends, notes, room = more
         return Entry(
             id=RoomId(id),
             owner=owner,
@@ -123,6 +136,7 @@ class Store:
             finish_at=finish_at,
             finished=bool(finished),
             timer=None if total is None else Timer(total, left, ends),
+            until=room and Until(date.fromisoformat(notes), date.fromisoformat(room)),
         )
 
     async def find_code(self, code: str) -> RoomId | None:
@@ -161,6 +175,10 @@ class Store:
                 ends=timer and timer.ends,
             )
 
+    async def keep_until(self, id: RoomId, until: Until) -> None:
+        async with self.db.transaction() as tx:
+            await set_until(tx, id, until)
+
     async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:
         """Carry a closing out: no code, no secret, and the words in `forget` gone."""
         async with self.db.transaction() as tx:
@@ -181,6 +199,7 @@ class Store:
                 texts=await tx.execute("DELETE FROM words WHERE room = :id", id=id),
                 secrets=await tx.execute("DELETE FROM secret WHERE room = :id", id=id),
             )
+            await tx.execute("DELETE FROM forgotten WHERE room = :id", id=id)
             await tx.execute("DELETE FROM room WHERE id = :id", id=id)
             return removed
 
@@ -270,8 +289,24 @@ async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> 
         await tx.execute(
             "UPDATE room SET finish_at = :at WHERE id = :id", id=id, at=change.deadline.at
         )
+        await set_until(tx, id, change.deadline.until)
+
+
+async def set_until(tx: Transaction, id: RoomId, until: Until | None) -> None:
+    await tx.execute(
+        "UPDATE room SET notes_until = :notes, room_until = :room WHERE id = :id",
+        id=id,
+        notes=until and until.notes.isoformat(),
+        room=until and until.room.isoformat(),
+    )
 
 
 async def forget_words(tx: Transaction, id: RoomId, words: Iterable[WordsId]) -> None:
+    """That they are forgotten is written down: a copy that is put back is without them."""
     for each in words:
         await tx.execute("DELETE FROM words WHERE room = :room AND id = :id", room=id, id=each)
+        await tx.execute(
+            "INSERT INTO forgotten VALUES (:room, :id) ON CONFLICT (room, words) DO NOTHING",
+            room=id,
+            id=each,
+        )

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ..exports.formats import PROFILES
 from ..live import MINUTE, LiveRoom
+from ..rooms.board import Card
 from ..rooms.ids import StepId
 from ..rooms.replay import board_at
 from ..rooms.timeline import Timeline, timeline_of
@@ -21,6 +22,7 @@ from .forms import fields, lead_to
 from .language import language_of
 from .links import reader_link
 from .live import moment_asked
+from .retention import on_days
 from .ruler import Ruler
 from .screen import secret_link
 from .who import (
@@ -65,9 +67,20 @@ async def show_timeline(request: Request) -> Response:
                for band in ruler.bands(timeline.visits, live.room.steps)],
         marks=ruler.marks(timeline.acts),
         exports=links(live, language, PROFILES if mine else ("group",)),
+        until=live.entry.until and on_days(live.entry.until, language),
+        removable=removable(live) if mine else [],
+        removed=request.query_params.get("removed") == "1",
         reader_url=reader_link(live) if mine and live.room.closed else "",
     )  # fmt: skip
     return HTMLResponse(page)
+
+
+def removable(live: LiveRoom) -> list[Card]:
+    """The notes that the archive of a closed session still shows."""
+    if not live.room.closed:
+        return []
+    board = live.board
+    return [card for lane in (board.unsorted, *board.clusters) for card in lane.cards]
 
 
 def length(live: LiveRoom, timeline: Timeline) -> int:

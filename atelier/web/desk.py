@@ -16,6 +16,7 @@ from ..live import LiveRoom, NoRoom
 from ..store import Entry
 from . import render
 from .language import language_of
+from .retention import on_days
 from .who import account_of, services
 from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES
 
@@ -81,6 +82,8 @@ def row_of(live: LiveRoom, language: str) -> Row:
         "iso_day": day_of(live.entry).isoformat(),
         "code": spelled(live.entry.code),
         "place": place,
+        "until": live.entry.until and on_days(live.entry.until, language),
+        "keep": live.room.closed,
         "state_name": STATES.get(place, ""),
         "holds": place == "archived" or bool(live.room.wall.notes or live.room.wall.clusters),
     }

@@ -66,6 +66,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "too-many-clusters": (409, "Le mur a déjà 26 grappes : il n’y a plus de lettre libre."),
     "nothing-to-undo": (409, "Il n’y a rien à annuler."),
     "closing-done": (409, "La clôture est faite : ce qui devait être effacé l’est."),
+    "not-closed": (409, "La séance est en cours : masquez la note sur le mur."),
     "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),

@@ -19,6 +19,7 @@ from .errors import REFUSALS
 from .language import language_of
 from .line import promises
 from .links import room_links
+from .retention import told
 from .who import (
     Forbidden,
     attend,
@@ -71,6 +72,7 @@ async def phone_page(request: Request, live: LiveRoom) -> Response:
         room={"id": live.id, "title": board.title, "theme": board.theme,
               "pass_": live.keys.pass_},
         **promises(request, live),
+        until=told(live, services(request).closing.periods, language_of(request)),
         rules=[{"icon": icon, "text": text} for icon, text in RULES],
         pledge=PLEDGE,
         why={key: translator(language_of(request))(REFUSALS[key][1]) for key in OF_NOTES},

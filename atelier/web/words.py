@@ -10,8 +10,8 @@ RULES = (
      " pourquoi."),
     ("message-circle", "Je dis « je ». Je pose des questions pour comprendre ; je ne donne ni"
      " conseil, ni interprétation, ni note."),
-    ("scale", "À la fin, nous décidons ensemble de ce qui est gardé. Ce qui n’est pas décidé est"
-     " effacé."),
+    ("scale", "À la fin, nous décidons ensemble de ce qui est gardé. Sans décision, aucune note"
+     " n’est gardée."),
 )  # fmt: skip
 
 PLEDGE = (

@@ -22,9 +22,13 @@ def test_an_erased_room_is_nowhere_any_more(facilitator: Facilitator, state: str
     assert room.room not in facilitator.http.get("/desk").text
 
 
-def test_a_browser_is_led_back_to_the_desk(room: Room) -> None:
+def test_a_browser_gets_a_report_without_a_word_of_the_room(room: Room) -> None:
+    room.revealed("un secret", "deux", "trois")
     answer = room.facilitator.http.post(f"{room.path}/erasures", headers={"Accept": "text/html"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/desk")
+    assert answer.status_code == 200
+    assert f"Salle {room.room} effacée" in answer.text
+    assert "Clés détruites\u00a0: 1" in answer.text and ".keys" in answer.text
+    assert "secret" not in answer.text
 
 
 def test_every_screen_is_told_that_the_room_is_gone(room: Room) -> None:
