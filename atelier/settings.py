@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     rate: Literal["on", "off"] = "on"
     lan: bool = False
     """Set by `--lan`: the line is not encrypted and every page says so."""
+    proxy_log: Literal["unknown", "none"] = "unknown"
+    """`none`: whoever runs the server says that the proxy before it keeps no address."""
 
     @field_validator("database_url")
     @classmethod

@@ -52,6 +52,7 @@ ARROWS = {
     "log": set(),
     "i18n": set(),
     "settings": set(),
+    "promise": set(),
 }
 """Who may know whom below the web. What is missing here may know everybody."""
 

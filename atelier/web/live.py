@@ -17,6 +17,7 @@ from ..rooms.replay import board_at
 from . import render
 from .errors import REFUSALS
 from .language import language_of
+from .line import promises
 from .links import room_links
 from .retention import told
 from .who import (
@@ -29,7 +30,7 @@ from .who import (
     phone_of,
     services,
 )
-from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RULES
+from .words import KINDS, MODES, PLEDGE, REGISTER_ICONS, REGISTERS, RULES
 
 NOT_ALLOWED = 4401
 GONE = 4404
@@ -70,19 +71,12 @@ async def phone_page(request: Request, live: LiveRoom) -> Response:
         "phone",
         room={"id": live.id, "title": board.title, "theme": board.theme,
               "pass_": live.keys.pass_},
-        promises=PROMISES,
-        promise_mode=promise_mode(live),
+        **promises(request, live),
         until=told(live, services(request).closing.periods, language_of(request)),
         rules=[{"icon": icon, "text": text} for icon, text in RULES],
         pledge=PLEDGE,
         why={key: translator(language_of(request))(REFUSALS[key][1]) for key in OF_NOTES},
     )  # fmt: skip
-
-
-def promise_mode(live: LiveRoom) -> str:
-    """The weakest promise among the steps: what can be said before entering."""
-    modes = {step.mode for step in live.room.steps}
-    return next((mode for mode in ("direct", "waves") if mode in modes), "reveal")
 
 
 async def steer_page(request: Request, live: LiveRoom) -> Response:

@@ -5,6 +5,7 @@
 Each fault is one that a program of this sort could have; everything around it is the real server.
 """
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from unittest.mock import patch
 
 from starlette.requests import HTTPConnection
 
-from atelier import cli, db, housekeeping, inbox, notes
+from atelier import cli, db, housekeeping, inbox, log, notes
 from atelier import live as moments
 from atelier.db import Database, Transaction, Unavailable
 from atelier.inbox import Batch, Inbox, SealedNote
@@ -152,6 +153,18 @@ def failing() -> None:
     replace(Inbox, "keep", keep_or_fail)
     for name in ("language_of", "allowed"):  # for pages, for sockets
         replace(live, name, or_fail(getattr(live, name)))
+
+
+@fault
+def talkative() -> None:
+    """It fails like that, and its log says why."""
+    failing()
+    say = logging.Formatter().format
+
+    def emit(self: log.Bare, record: logging.LogRecord) -> None:
+        print(say(record), file=sys.stderr)
+
+    replace(log.Bare, "emit", emit)
 
 
 def or_fail(answer: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,11 +15,18 @@ CANARY = "canari n° 7, jaune & d’été / 198.51.100.77"
 def test_the_server_records_neither_who_nor_from_where_nor_the_words_in_clear(
     tmp_path: Path,
 ) -> None:
-    search = search_all(tmp_path)
+    search = search_all(tmp_path, people=8)
 
     assert search.found == []
     assert search.provoked >= FAILURES, search.failures
     assert {401, 403, 404, 409, 413, 422, 500, 503} <= search.failures.keys()
+
+
+def test_a_log_that_says_why_something_failed_is_noticed(tmp_path: Path) -> None:
+    found_there = search_all(tmp_path, "talkative", people=5).found
+
+    for trace in ("lost", "address", "User-Agent", "path"):
+        assert [each for each in found_there if trace in each and "server.log" in each], trace
 
 
 @pytest.mark.parametrize("form", sorted(forms(CANARY)))

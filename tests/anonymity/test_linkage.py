@@ -6,12 +6,15 @@ build one false alarm in thousands of runs, all estimators together.
 
 from itertools import permutations
 from random import Random
+from secrets import token_hex
 
 import pytest
 
+from tests.anonymity.adversary import estimates
 from tests.anonymity.linkage import attack
 from tests.anonymity.matching import best_matching, bound, guesses
 from tests.anonymity.planted import LEAKS, program
+from tests.anonymity.sessions import Left
 
 ROOMS = 6
 
@@ -26,9 +29,25 @@ def test_no_estimator_tells_who_wrote_a_note() -> None:
 
 @pytest.mark.parametrize("leak", LEAKS)
 def test_a_planted_leak_is_caught(leak: str) -> None:
-    found = attack(ROOMS, program(leak))
+    found = attack(ROOMS - 1, program(leak))
 
     assert found.caught, f"{found.rates}, none above {found.bound:.3f}"
+
+
+@pytest.mark.parametrize("estimator", ["log lines", "file times", "backup", "journals"])
+def test_what_no_planted_leak_shows_would_be_seen_too(estimator: str) -> None:
+    wrote = {token_hex(16): f"note {number}" for number in range(24)}
+    lines = b"\n".join(note.encode() for note in wrote)
+    name = {"log lines": "server.log", "backup": "backup/copy", "journals": "var/x.db-journal"}
+    left = Left()
+    if estimator == "file times":
+        for number, note in enumerate(wrote):
+            left.files[f"var/{note}"], left.written[f"var/{note}"] = b"", 1.0 + number
+    else:
+        left.files[name[estimator]], left.written[name[estimator]] = lines, 1.0
+
+    found = [scores for kind, _, scores in estimates("0" * 32, wrote, left) if kind == estimator]
+    assert any(sorted(scores, key=lambda note: scores[note]) == [*wrote] for scores in found)
 
 
 def test_in_sixty_rooms_the_bound_is_chance_and_four_points() -> None:

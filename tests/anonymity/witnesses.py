@@ -11,7 +11,7 @@ import httpx2
 from websockets.exceptions import InvalidStatus, WebSocketException
 from websockets.sync.client import connect
 
-from tests.anonymity.canaries import files_of, forms, found, layers
+from tests.anonymity.canaries import Finder, files_of, layers
 from tests.anonymity.planted import program
 from tests.contract.people import PASSWORD, Note, Phone, Room, Server
 
@@ -42,14 +42,16 @@ class Search:
         return sum(self.failures.values())
 
     def look(self, moment: str, traces: dict[str, str], files: dict[str, bytes]) -> None:
+        finder = Finder(traces)
         self.traces = max(self.traces, len(traces))
-        self.forms = max(self.forms, sum(len(forms(trace)) for trace in traces.values()))
+        self.forms = max(self.forms, len(finder.named))
         self.artefacts += len(files)
-        for data in files.values():
-            opened = [len(layer) for layer in layers(data)]
+        for name, data in files.items():
+            opened = list(layers(data))
             self.layers += len(opened) - 1
-            self.size += sum(opened)
-        self.found += [f"{moment}: {each}" for each in found(traces, files)]
+            self.size += sum(map(len, opened))
+            seen = {trace for layer in opened for trace in finder.find(layer)}
+            self.found += sorted(f"{moment}: {trace} in {name}" for trace in seen)
 
 
 class Witness(Phone):
@@ -103,15 +105,15 @@ class Witness(Phone):
         return {f"id {n}": note.note for n, note in enumerate(self.notes)}
 
 
-def search_all(folder: Path) -> Search:
+def search_all(folder: Path, fault: str = "failing", people: int = PEOPLE) -> Search:
     """A whole session, and a search before the reveal, after it, and when the server has
     stopped."""
     search = Search()
-    server = started(folder)
+    server = started(folder, fault)
     try:
         title = f"Titre {token_hex(6)}"
         room = server.facilitator("claire@example.org").open(title=title)
-        witnesses = [Witness(room, number) for number in range(PEOPLE)]
+        witnesses = [Witness(room, number) for number in range(people)]
         traces = of_all(witnesses) | of_room(room, witnesses[0]) | {"title": title}
         for witness in witnesses:
             traces |= provoke(witness, search)
@@ -134,12 +136,12 @@ def search_all(folder: Path) -> Search:
     return search
 
 
-def started(folder: Path) -> Server:
+def started(folder: Path, fault: str) -> Server:
     """All that it writes is in `folder`: data, log, temporary files, caches."""
     for name in ("tmp", "cache"):
         (folder / name).mkdir()
     places = {"TMPDIR": f"{folder}/tmp", "XDG_CACHE_HOME": f"{folder}/cache", "HOME": str(folder)}
-    return Server(folder / "var", places, program=program("failing")).start()
+    return Server(folder / "var", places, program=program(fault)).start()
 
 
 def of_all(witnesses: list[Witness]) -> dict[str, str]:
