@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 
 from .accounts import Accounts
 from .closing import Closing
+from .cofacilitation import Cofacilitation
 from .content import scripts
 from .db import Database
 from .door import Door
@@ -22,6 +23,7 @@ from .now import Announcer
 from .presence import Presence
 from .rehearsal import Rehearsals
 from .settings import Settings
+from .sittings import Sittings
 from .store import Store
 from .web import errors, routes
 from .web.guard import Guard
@@ -82,6 +84,8 @@ async def build(
     return Services(
         settings=settings,
         accounts=Accounts(main),
+        sittings=Sittings(main),
+        cofacilitation=Cofacilitation(main),
         live=live,
         notes=notes,
         closing=Closing(live, inbox, presence, notes),

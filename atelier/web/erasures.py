@@ -3,13 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from .forms import DONE, lead_to
-from .who import services, steered_room
+from .confirming import confirm
+from .forms import answer, fields
+from .who import owned_room, services
 
 
 async def erase(request: Request) -> Response:
-    live = await steered_room(request)
+    """For the owner, with the password again; a rehearsal held nothing of anybody."""
+    live = await owned_room(request)
+    if not live.entry.rehearsal:
+        await confirm(request, await fields(request))
     await services(request).closing.erase_now(live)
-    if "text/html" in request.headers.get("accept", ""):
-        return lead_to(request, "/desk")
-    return Response(status_code=DONE)
+    return answer(request, "/desk")

@@ -40,6 +40,13 @@ def lead_out(request: Request, url: str) -> Response:
     return response
 
 
+def answer(request: Request, url: str) -> Response:
+    """Done: a form of a page leads to `url`, programs are told so."""
+    if "text/html" in request.headers.get("accept", "") or by_htmx(request):
+        return lead_to(request, url)
+    return Response(status_code=DONE)
+
+
 def lead_to(request: Request, url: str) -> Response:
     """Another page; htmx would follow a 303 by itself and put that page into this one."""
     if by_htmx(request):
