@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from .accounts import Accounts
 from .clock import Days
 from .closing import Closing
+from .cofacilitation import Cofacilitation
 from .content import scripts
 from .db import Database
 from .door import Door
@@ -26,6 +27,7 @@ from .rehearsal import Rehearsals
 from .retention import Periods
 from .rotation import present_master
 from .settings import Settings
+from .sittings import Sittings
 from .store import Store
 from .web import errors, routes
 from .web.guard import Guard
@@ -85,6 +87,8 @@ async def build(
     return Services(
         settings=settings,
         accounts=Accounts(main),
+        sittings=Sittings(main),
+        cofacilitation=Cofacilitation(main),
         live=live,
         notes=notes,
         closing=Closing(live, inbox, presence, notes, Days(main), periods),

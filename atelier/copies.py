@@ -8,8 +8,8 @@ from .keys import CODES, KeyLost, RoomKeys
 from .rooms.ids import RoomId, WordsId
 from .store import Store
 
-HELD = ("account", "event", "forgotten", "migration", "room", "tombstone", "words")
-LEFT_OUT = ("clock", "link", "secret", "sitting")
+HELD = ("account", "cofacilitator", "event", "forgotten", "migration", "room", "tombstone", "words")
+LEFT_OUT = ("clock", "invitation", "link", "secret", "sitting")
 """What lets somebody in, and what ties a phone to its notes, is of the running server alone."""
 
 Told = Callable[[int, int], None]

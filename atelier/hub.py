@@ -8,8 +8,9 @@ from typing import Literal
 
 from .rooms.ids import RoomId
 
-Signal = Literal["behind", "gone"]
-"""`behind`: the backlog grew too long, send everything. `gone`: the room is no more."""
+Signal = Literal["behind", "gone", "barred"]
+"""`behind`: the backlog grew too long, send everything. `gone`: the room is no more. `barred`: this
+screen may not follow it any more."""
 
 Frames = asyncio.Queue[str | Signal]
 

@@ -92,13 +92,9 @@ class RoomKeys:
     withdrawals: bytes
     """Marks notes that were taken back before they came, and seals late changes."""
     door: bytes
-    """Signs the cookies that say "is in the room"."""
+    """Signs the cookies that say "is in the room", and the links for projectors and readers."""
     pass_: str
     """The bearer that all phones of the room share."""
-    screen: str
-    """The secret of the projector's link."""
-    reader: str
-    """The secret of the link to look back with."""
 
     @classmethod
     def of(cls, data_key: bytes) -> "RoomKeys":
@@ -108,8 +104,6 @@ class RoomKeys:
             withdrawals=derive(data_key, "withdrawals"),
             door=derive(data_key, "door"),
             pass_=token(derive(data_key, "pass")),
-            screen=token(derive(data_key, "screen")),
-            reader=token(derive(data_key, "reader")),
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from .db import Database, Transaction
 from .keys import Keyring, RoomKeys, mark, seal, unseal
@@ -54,7 +54,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A room in the directory. Times are Unix seconds, whole minutes for `opened` and
-    `attended`; `finish_at` is when a closing is carried out."""
+    `attended`; `finish_at` is when a closing is carried out. `screens` and `readers` count how
+    often the links for projectors and readers were renewed."""
 
     id: RoomId
     owner: str
@@ -66,11 +67,18 @@ class Entry:
     finished: bool
     timer: Timer | None = None
     until: Until | None = None
+    screens: int = 0
+    readers: int = 0
+    rehearsal: bool = False
 
+
+Link = Literal["screens", "readers"]
+"""Links that open a room without an account, by the column that counts their renewals."""
 
 ENTRIES = (
     "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished,"
-    " timer_total, timer_left, timer_ends, notes_until, room_until FROM room"
+    " timer_total, timer_left, timer_ends, notes_until, room_until,"
+    " screens, readers, rehearsal FROM room"
 )
 
 
@@ -124,8 +132,8 @@ class Store:
         return [self.entry(row) for row in rows]
 
     def entry(self, row: tuple[Any, ...]) -> Entry:
-        id, owner, code_box, epoch, opened, attended, finish_at, finished, *more = row
-        total, left, ends, notes, room = more
+        id, owner, code_box, epoch, opened, attended, finish_at, finished, *others = row
+        total, left, ends, notes, room, screens, readers, rehearsal = others
         return Entry(
             id=RoomId(id),
             owner=owner,
@@ -137,6 +145,9 @@ class Store:
             finished=bool(finished),
             timer=None if total is None else Timer(total, left, ends),
             until=room and Until(date.fromisoformat(notes), date.fromisoformat(room)),
+            screens=screens,
+            readers=readers,
+            rehearsal=bool(rehearsal),
         )
 
     async def find_code(self, code: str) -> RoomId | None:
@@ -163,6 +174,23 @@ class Store:
             await tx.execute(
                 "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
             )
+
+    async def renew_link(self, id: RoomId, link: Link) -> int:
+        """The links before this one open nothing any more; the number that it has."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                f"UPDATE room SET {link} = {link} + 1 WHERE id = :id",  # noqa: S608 - a `Link`
+                id=id,
+            )
+            [[number]] = await tx.fetch(
+                f"SELECT {link} FROM room WHERE id = :id",  # noqa: S608 - a `Link`
+                id=id,
+            )
+            return int(number)
+
+    async def mark_rehearsal(self, id: RoomId) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute("UPDATE room SET rehearsal = 1 WHERE id = :id", id=id)
 
     async def set_timer(self, id: RoomId, timer: Timer | None) -> None:
         async with self.db.transaction() as tx:

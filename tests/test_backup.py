@@ -87,8 +87,9 @@ async def test_a_backup_has_no_inbox_no_sitting_no_link_and_no_mark_of_a_phone(
     services: Services, settings: Settings, tmp_path: Path
 ) -> None:
     live = await lively(services)
-    await services.accounts.sit(live.entry.owner)
+    await services.sittings.open(live.entry.owner)
     await services.accounts.link(live.entry.owner)
+    await services.cofacilitation.invite(live.id)
     file = tmp_path / "copy"
     await backup(settings, file, nobody)
     names = sqlite3.connect(keys_beside(file)).execute("SELECT name FROM wrapped_key ORDER BY 1")
@@ -108,7 +109,7 @@ async def test_what_was_deleted_before_leaves_no_remains_in_a_backup(
     services: Services, settings: Settings, tmp_path: Path
 ) -> None:
     live = await open_wall(services)
-    await services.accounts.sit(live.entry.owner)
+    await services.sittings.open(live.entry.owner)
     [[mark]] = await services.live.store.db.fetch("SELECT mark FROM sitting")
     file = tmp_path / "copy"
     await backup(settings, file, nobody)

@@ -6,6 +6,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from . import (
+    access,
+    account,
     archive,
     closing,
     desk,
@@ -13,6 +15,7 @@ from . import (
     downloads,
     erasures,
     health,
+    invitations,
     join,
     language,
     live,
@@ -33,6 +36,7 @@ from .rights import (
     holds_pass,
     in_room,
     looks_back,
+    owns,
     routes_of,
     sees_board,
     signed_in,
@@ -58,7 +62,12 @@ table: list[Line] = [
     anyone.get("/welcome", signin.show_welcome),
     anyone.post("/welcome", signin.choose_password),
     signed_in.get("/desk", desk.show_desk),
+    signed_in.get("/account", account.show_account),
+    signed_in.post("/account/sittings", account.end_sitting),
+    signed_in.post("/account/password", account.change_password),
     signed_in.post("/rooms", opening.open_room),
+    anyone.get("/invitation", invitations.show_invitation),
+    anyone.post("/invitation", invitations.accept),
     # A room, for all its screens. Links bring their secret in the form, where the handler asks it.
     enters_room.get("/r/{room}", live.show_room),
     in_room.socket("/r/{room}/live", live.follow),
@@ -89,8 +98,14 @@ table: list[Line] = [
     steers.get("/r/{room}/paper", paper.show_paper),
     steers.get("/r/{room}/closing", closing.show_closing),
     steers.post("/r/{room}/closings", closing.close),
-    steers.post("/r/{room}/erasures", erasures.erase),
     steers.post("/r/{room}/removals", removals.remove_note),
+    steers.get("/r/{room}/access", access.show_access),
+    steers.post("/r/{room}/links", access.renew_link),
+    # Its owner alone
+    owns.post("/r/{room}/invitations", access.invite),
+    owns.post("/r/{room}/revocations", access.revoke),
+    owns.post("/r/{room}/erasures", erasures.erase),
+    # Who may look at it
     sees_board.get("/r/{room}/board", live.show_board),
     looks_back.get("/r/{room}/timeline", archive.show_timeline),
     looks_back.get("/r/{room}/export/{profile}.{format}", downloads.download),

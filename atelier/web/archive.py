@@ -28,7 +28,8 @@ from .screen import secret_link
 from .who import (
     Forbidden,
     facilitates,
-    let_reader_in,
+    let_in_by,
+    link_secret,
     live_room,
     past_of_room,
     refuse_open,
@@ -144,9 +145,9 @@ async def show_link(request: Request) -> Response:
 async def open_archive(request: Request) -> Response:
     live = await live_room(request)
     given = str((await fields(request)).get("secret", ""))
-    if not compare_digest(given.encode(), live.keys.reader.encode()):
+    if not compare_digest(given.encode(), link_secret(live, "readers").encode()):
         raise Forbidden
     refuse_open(live)
     response = lead_to(request, f"/r/{live.id}/timeline")
-    let_reader_in(request, response, live)
+    let_in_by(request, response, live, "readers")
     return response

@@ -33,6 +33,7 @@ NOT_USED = (
     b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
     b" magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 )
+PRIVATE = ("/r/", "/p/", "/a/", "/desk", "/rooms", "/account", "/invitation")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OWN_SITES = ("same-origin", "none")
 
@@ -130,7 +131,7 @@ Sender = Callable[[Message], Awaitable[None]]
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
     path = scope["path"]
-    private = path == "/" or path.startswith(("/r/", "/p/", "/a/", "/desk", "/rooms"))
+    private = path == "/" or path.startswith(PRIVATE)
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",

@@ -3,13 +3,15 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from ..db import Unavailable
 from ..hub import Frames as Queue
+from ..hub import refill
 from ..i18n import translator
 from ..live import LiveRoom
 from ..rooms.refusals import Refused
@@ -35,6 +37,7 @@ from .words import KINDS, MODES, PLEDGE, REGISTER_ICONS, REGISTERS, RULES
 NOT_ALLOWED = 4401
 GONE = 4404
 TOO_MANY_SCREENS = 4429
+WATCH_SECONDS = 1.0
 MOMENT = re.compile(r"[0-9]{1,9}")
 PONG = '{"t":"pong"}'
 OF_NOTES = (
@@ -175,12 +178,14 @@ async def follow(socket: WebSocket) -> None:
         frames = stack.enter_context(services(socket).hub.subscribe(live.id))
         stack.enter_context(counted(socket, live, phone))
         sender = asyncio.create_task(send_frames(socket, live, frames))
+        watch = asyncio.create_task(watch_right(socket, live, frames))
         try:
             await answer_pings(socket, frames)
         except (WebSocketDisconnect, RuntimeError):
             pass  # the screen left, with or without a word
         finally:
             sender.cancel()
+            watch.cancel()
 
 
 async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
@@ -189,6 +194,18 @@ async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
     if phone or is_screen(conn, live) or await facilitates(conn, live):
         return phone
     raise Forbidden
+
+
+async def watch_right(socket: WebSocket, live: LiveRoom, frames: Queue) -> None:
+    """A sitting may end, a co-facilitator be removed, a projector's link be renewed, anywhere: who
+    follows is asked again and again. A phone's cookie is good for as long as its room is."""
+    while phone_of(socket, live) is None:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            with suppress(Unavailable):  # asked again in a moment
+                await allowed(socket, live)
+        except Forbidden:
+            return refill(frames, "barred")
 
 
 @contextmanager
@@ -215,6 +232,8 @@ async def send_frames(socket: WebSocket, live: LiveRoom, frames: Queue) -> None:
         frame = await frames.get()
         if frame == "gone":
             return await socket.close(GONE)
+        if frame == "barred":
+            return await socket.close(NOT_ALLOWED)
         await socket.send_text(whole(live) if frame == "behind" else frame)
 
 

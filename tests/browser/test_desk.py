@@ -82,7 +82,7 @@ def reads_the_report(page: Page) -> None:
     """What was destroyed, in numbers; then back to a desk without rooms."""
     expect(page.get_by_role("heading", name="Salle effacée")).to_be_visible()
     expect(page.get_by_text("Clés détruites")).to_be_visible()
-    page.get_by_role("link", name="Retour au bureau").last.click()
+    page.get_by_role("dialog", name="Salle effacée").get_by_role("button", name="Fermer").click()
     expect(page.get_by_text("Votre établi est prêt")).to_be_visible()
 
 

@@ -6,7 +6,7 @@ from statistics import quantiles
 
 import pytest
 
-from tests.contract.people import JSON, Facilitator, Room, Server, refused
+from tests.contract.people import JSON, PASSWORD, Facilitator, Room, Server, refused
 from tests.contract.tree import parse
 
 
@@ -128,7 +128,7 @@ def test_a_changed_code_lets_in_and_the_one_before_is_unknown(room: Room) -> Non
 
 
 def test_an_unknown_and_an_erased_code_get_the_same_bytes(room: Room) -> None:
-    assert room.do("erasures").is_success
+    assert room.do("erasures", password=PASSWORD).is_success
     erased, unknown = room.server.join(room.code), room.server.join("ZZZZZZ")
     assert erased.status_code == unknown.status_code == 404
     assert erased.content == unknown.content
@@ -140,7 +140,7 @@ def test_unknown_closed_and_erased_codes_take_the_same_time(facilitator: Facilit
     a code that told something would be slower every time, so one even round is enough."""
     closed, erased = facilitator.open(), facilitator.open()
     assert closed.close("all").is_success
-    assert erased.do("erasures").is_success
+    assert erased.do("erasures", password=PASSWORD).is_success
     codes = (closed.code, erased.code, "ZZZZZZ")
     rounds = [quick_answers(closed.server, codes) for _ in range(4)]
     assert any(max(quick) < 1.25 * min(quick) for quick in rounds), rounds
@@ -201,7 +201,7 @@ def test_the_door_leads_back_to_the_open_rooms_that_this_phone_is_in(
         phone.http.post("/join", data={"code": code})
     assert back(phone.http.get("/").text) == {room.page, other.page, gone.page}
     assert back(phone.http.post("/join", data={"code": "222222"}).text) >= {room.page}
-    gone.facilitator.http.post(f"{gone.path}/erasures")
+    gone.done("erasures", password=PASSWORD)
     other.close("all")
     room.done("locks", on="1")
     assert back(phone.http.get("/").text) == {room.page}
