@@ -129,8 +129,6 @@ Sender = Callable[[Message], Awaitable[None]]
 
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
-    path = scope["path"]
-    private = path == "/" or path.startswith(("/r/", "/p/", "/a/", "/desk", "/rooms"))
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",
@@ -143,7 +141,7 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         headers[b"strict-transport-security"] = b"max-age=31536000"
         headers[b"cross-origin-opener-policy"] = b"same-origin"
         headers[b"cross-origin-embedder-policy"] = b"require-corp"
-    if private:
+    if not scope["path"].startswith("/static/"):
         headers[b"cache-control"] = b"no-store"
     if DOWNLOAD.match(path):  # should it ever be shown instead of stored, nothing in it runs
         headers[b"content-security-policy"] += b"; sandbox"
