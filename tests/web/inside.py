@@ -103,7 +103,7 @@ class Inside:
 
     def run(self, what: Awaitable[T]) -> T:
         async def waited() -> T:
-            return await asyncio.wait_for(what, NO_ANSWER_SECONDS)  # type: ignore[arg-type]
+            return await asyncio.wait_for(what, NO_ANSWER_SECONDS)
 
         return self.runner.run(waited())
 

@@ -13,8 +13,7 @@ import pytest
 from starlette.routing import Route
 
 from atelier.web.rights import anyone, routes_of
-from tests.web.conftest import EMAILS, inside
-from tests.web.inside import Browser
+from tests.web.inside import EMAILS, Browser, inside
 from tests.web.rooms import GONE, ROLES, SAFE, STATES, TABLE, Room, Rooms, asked, outcome
 
 REVIEWED = Path(__file__).with_name("rights.txt")
