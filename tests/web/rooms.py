@@ -204,6 +204,8 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     "POST /r/{room}/views": lambda room: {"scene": "prompt"},
     "POST /r/{room}/veils": lambda room: {"on": "1"},
     "POST /r/{room}/locks": lambda room: {"on": "1"},
+    "POST /r/{room}/admissions": lambda room: {},
+    "POST /r/{room}/codes": lambda room: {},
     "POST /r/{room}/closings": lambda room: {"keep": "all"},
     "POST /r/{room}/erasures": lambda room: {},
 }  # fmt: skip
