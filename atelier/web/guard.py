@@ -143,7 +143,7 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         headers[b"cross-origin-embedder-policy"] = b"require-corp"
     if not scope["path"].startswith("/static/"):
         headers[b"cache-control"] = b"no-store"
-    if DOWNLOAD.match(scope["path"]):  # should it ever be shown instead of stored, nothing in it runs
+    if DOWNLOAD.match(scope["path"]):  # shown instead of stored, nothing in it would run
         headers[b"content-security-policy"] += b"; sandbox"
 
     async def send_with_headers(message: Message) -> None:
