@@ -194,7 +194,7 @@ def test_one_note_more_above_the_threshold_is_seen_by_nobody(rooms: Rooms) -> No
         looked_at(room.inside)
         said = room.inside.follow(f"/r/{room.id}/live", room.who["phone"]).frames
         now = [frame for frame in said if json.loads(frame)["t"] == "now"]
-        frames.append([re.sub(r'data-code=\\"[^"]*"', "", frame) for frame in now])
+        frames.append([timeless(re.sub(r'data-code=\\"[^"]*"', "", frame)) for frame in now])
     fewer, one_more = frames
     assert fewer and fewer == one_more
 
@@ -212,7 +212,12 @@ def test_nothing_tells_that_somebody_writes(planted: Planted) -> None:
     before = room.inside.follow(f"/r/{room.id}/live", room.who["phone"]).frames
     room.writes(f"canari {token_urlsafe(8)}")
     after = room.inside.follow(f"/r/{room.id}/live", room.who["phone"]).frames
-    assert before == after
+    assert [timeless(frame) for frame in before] == [timeless(frame) for frame in after]
+
+
+def timeless(frame: str) -> str:
+    """Without the server's clock, which the timer of the page goes by."""
+    return re.sub(r"\b\d{10}(\.\d)?\b", "", frame)
 
 
 def test_the_past_holds_no_text_that_was_hidden_or_taken_back(planted: Planted) -> None:
