@@ -33,7 +33,6 @@ NOT_USED = (
     b"accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
     b" magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 )
-PRIVATE = ("/r/", "/p/", "/a/", "/desk", "/rooms", "/account", "/invitation")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OWN_SITES = ("same-origin", "none")
 
@@ -130,8 +129,6 @@ Sender = Callable[[Message], Awaitable[None]]
 
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
-    path = scope["path"]
-    private = path == "/" or path.startswith(PRIVATE)
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",
@@ -144,9 +141,9 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         headers[b"strict-transport-security"] = b"max-age=31536000"
         headers[b"cross-origin-opener-policy"] = b"same-origin"
         headers[b"cross-origin-embedder-policy"] = b"require-corp"
-    if private:
+    if not scope["path"].startswith("/static/"):
         headers[b"cache-control"] = b"no-store"
-    if DOWNLOAD.match(path):  # should it ever be shown instead of stored, nothing in it runs
+    if DOWNLOAD.match(scope["path"]):  # shown instead of stored, nothing in it would run
         headers[b"content-security-policy"] += b"; sandbox"
 
     async def send_with_headers(message: Message) -> None:
