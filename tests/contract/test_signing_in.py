@@ -69,21 +69,16 @@ def test_each_sign_in_has_a_cookie_of_its_own(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "password",
-    [
-        "minuscules seulement",
-        "12345678901234567890",
-        "  Espaces, Éà ✿ 漢字  ",
-        "x" * 64 + " y" * 96,
-    ],
+    "password", ["123456789012", "  Éà, ✿ 漢字, des espaces" + "x" * 99 + "  "]
 )
 def test_a_password_is_taken_as_it_is_whatever_it_is_made_of(server: Server, password: str) -> None:
-    email = f"p{abs(hash(password))}@example.org"
-    added = atelier("facilitator", "add", email, "--password-stdin", data=server.data,
-                    stdin=password + "\n")  # fmt: skip
+    email = f"{len(password)}@example.org"
+    added = atelier(
+        "facilitator", "add", email, "--password-stdin", data=server.data, stdin=password + "\n"
+    )
     assert added.returncode == 0, added.stderr
     assert signed_in(server, email, password).status_code == 303
-    for other in (password.swapcase() + "!", password.strip()[:-1], password[:-1]):
+    for other in (password[:-1], password.swapcase() + " "):
         assert signed_in(server, email, other).status_code == 403
 
 
