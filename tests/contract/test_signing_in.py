@@ -68,6 +68,14 @@ def test_each_sign_in_has_a_cookie_of_its_own(server: Server) -> None:
     assert first != second
 
 
+def test_signing_in_again_ends_the_sitting_that_this_browser_had(server: Server) -> None:
+    server.add("de-nouveau@example.org")
+    browser = server.client(Origin=server.origin)
+    form = {"email": "de-nouveau@example.org", "password": PASSWORD}
+    first, second = (browser.post("/signin", data=form).cookies["sitting"] for _ in range(2))
+    assert (desk(server, first), desk(server, second)) == (303, 200)
+
+
 @pytest.mark.parametrize(
     "password", ["123456789012", "  Éà, ✿ 漢字, des espaces" + "x" * 99 + "  "]
 )
