@@ -77,11 +77,13 @@ async def show_timeline(request: Request) -> Response:
 
 
 def removable(live: LiveRoom) -> list[Card]:
-    """The notes that the archive of a closed session still shows."""
+    """The notes that the archive of a closed session still shows, by their words: who looks for
+    one reads them in no other order than an index."""
     if not live.room.closed:
         return []
     board = live.board
-    return [card for lane in (board.unsorted, *board.clusters) for card in lane.cards]
+    cards = [card for lane in (board.unsorted, *board.clusters) for card in lane.cards]
+    return sorted(cards, key=lambda card: card.text.casefold())
 
 
 def length(live: LiveRoom, timeline: Timeline) -> int:
