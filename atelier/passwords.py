@@ -48,10 +48,12 @@ class Passwords:
                 return str(await asyncio.to_thread(self.hasher.hash, password))
 
     async def verify(self, known: str, password: str) -> bool:
+        if len(password) > PASSWORD_MAX:
+            return False
         with self.queued():
             async with self.hashing:
                 try:
-                    await asyncio.to_thread(self.hasher.verify, known, password[:PASSWORD_MAX])
+                    await asyncio.to_thread(self.hasher.verify, known, password)
                     return True
                 except VerifyMismatchError:
                     return False

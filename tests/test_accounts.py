@@ -21,6 +21,13 @@ async def test_a_facilitator_signs_in_with_the_right_password_only(services: Ser
     assert await services.accounts.sign_in("bo@example.org", PASSWORD) is None
 
 
+async def test_a_password_with_more_behind_it_is_another(services: Services) -> None:
+    longest = "x" * 256
+    await services.accounts.add("ana@example.org", longest)
+    assert await services.accounts.sign_in("ana@example.org", longest)
+    assert await services.accounts.sign_in("ana@example.org", longest + "y") is None
+
+
 async def test_an_account_without_password_lets_nobody_in(services: Services) -> None:
     await services.accounts.add("ana@example.org")
     assert await services.accounts.sign_in("ana@example.org", "") is None

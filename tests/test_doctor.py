@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Literal
 
 import pytest
 
@@ -28,7 +29,7 @@ from atelier.doctor.keys import (
     check_retention_clock,
     check_rotation,
 )
-from atelier.doctor.origin import check_encryption, check_origin
+from atelier.doctor.origin import check_encryption, check_origin, check_proxy_log
 from atelier.folder import BUILDING, READY
 from atelier.rotation import next_to
 from atelier.settings import Settings
@@ -178,6 +179,20 @@ async def test_a_clock_that_is_not_believed_is_said(services: Services, tmp_path
 @pytest.mark.parametrize(("rate", "level"), [("on", "ok"), ("off", "warning")])
 def test_limits_that_are_off_are_said(rate: str, level: str) -> None:
     assert check_rate(Settings(rate=rate)).level == level  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("origin", "log", "level"),
+    [
+        ("https://atelier.example", "none", "ok"),
+        ("https://atelier.example", "unknown", "warning"),
+        ("http://127.0.0.1:8000", "unknown", "ok"),
+    ],
+)
+def test_what_is_known_of_the_proxys_log_is_said(
+    origin: str, log: Literal["none", "unknown"], level: str
+) -> None:
+    assert check_proxy_log(Settings(origin=origin, proxy_log=log)).level == level
 
 
 @pytest.mark.parametrize(

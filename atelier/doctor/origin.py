@@ -20,6 +20,7 @@ ROOM_GONE, NOT_ALLOWED = 4404, 4401
 
 def check_origin(settings: Settings) -> Iterator[Finding]:
     yield check_encryption(settings)
+    yield check_proxy_log(settings)
     try:
         status, headers = ask(settings, "GET", "/healthz")
     except ssl.SSLError as error:
@@ -45,6 +46,19 @@ def check_encryption(settings: Settings) -> Finding:
         "warning",
         f"{found} is not encrypted",
         "put HTTPS before it, and https:// in ATELIER_ORIGIN",
+    )
+
+
+def check_proxy_log(settings: Settings) -> Finding:
+    """Nobody can look into a proxy from here; what phones promise follows what is said of it."""
+    if settings.proxy_log == "none":
+        return Finding("ok", "proxy log: said to hold no address; phones say the whole promise")
+    if not settings.secure:
+        return Finding("ok", "proxy log: no HTTPS, so no proxy is expected")
+    return Finding(
+        "warning",
+        "proxy log: unknown; phones say that a trace of a connection may be kept",
+        "when the proxy writes no address, set ATELIER_PROXY_LOG=none",
     )
 
 
