@@ -1,25 +1,17 @@
-"""Facilitators: passwords, sign-in, one-time links. Plain rows, not events."""
+"""Facilitators: their accounts, sign-in, one-time links. Plain rows, not events."""
 
-import asyncio
 import os
 import re
 import time
-from hashlib import sha256
 from uuid import uuid4
-
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
 
 from .db import Database
 from .keys import token
+from .passwords import Passwords
 from .rooms.refusals import Refused
+from .sittings import hashed_token
 
-PASSWORD_MIN = 12
-PASSWORD_MAX = 256
 LINK_SECONDS = 30 * 60
-SITTING_SECONDS = 14 * 24 * 3600
-AT_ONCE = 2
-"""Passwords hashed at the same time: each takes 64 MiB."""
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
@@ -27,9 +19,7 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 class Accounts:
     def __init__(self, db: Database) -> None:
         self.db = db
-        self.hasher = PasswordHasher()
-        self.hashing = asyncio.Semaphore(AT_ONCE)
-        self.nobody = self.hasher.hash(token(os.urandom(16)))
+        self.passwords = Passwords()
 
     async def empty(self) -> bool:
         return not await self.db.fetch("SELECT 1 FROM account LIMIT 1")
@@ -42,7 +32,7 @@ class Accounts:
         email = checked_email(email)
         if await self.find(email):
             raise Refused("account-exists")
-        hashed = await self.hash(password) if password is not None else None
+        hashed = await self.passwords.hash(password) if password is not None else None
         account = uuid4().hex
         async with self.db.transaction() as tx:
             await tx.execute(
@@ -62,6 +52,10 @@ class Accounts:
     async def email(self, account: str) -> str:
         [[email]] = await self.db.fetch("SELECT email FROM account WHERE id = :id", id=account)
         return str(email)
+
+    async def remove(self, account: str) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute("DELETE FROM account WHERE id = :id", id=account)
 
     # One-time links
 
@@ -94,7 +88,7 @@ class Accounts:
         )
         if not rows:
             raise Refused("link-spent")
-        hashed = await self.hash(password)
+        hashed = await self.passwords.hash(password)
         account = rows[0][0] or await self.add(email)
         async with self.db.transaction() as tx:
             await tx.execute(
@@ -112,49 +106,22 @@ class Accounts:
             "SELECT id, password FROM account WHERE email = :email", email=email.strip().lower()
         )
         account, known = rows[0] if rows else (None, None)
-        if await self.verify(known or self.nobody, password) and known:
-            return str(account)
-        return None
+        right = await self.passwords.verify(known or self.passwords.nobody, password)
+        if account is None or known is None or not right:
+            return None
+        if self.passwords.outdated(known):
+            await self.set_password(account, password)
+        return str(account)
 
-    async def sit(self, account: str) -> str:
-        """Open a sitting; the secret goes into the cookie, its hash stays here."""
-        secret = token(os.urandom(32))
-        now = int(time.time())
+    async def knows(self, account: str, password: str) -> bool:
+        return await self.sign_in(await self.email(account), password) == account
+
+    async def set_password(self, account: str, password: str) -> None:
+        hashed = await self.passwords.hash(password)
         async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM sitting WHERE until < :now", now=now)
             await tx.execute(
-                "INSERT INTO sitting VALUES (:mark, :account, :until)",
-                mark=hashed_token(secret),
-                account=account,
-                until=now + SITTING_SECONDS,
+                "UPDATE account SET password = :hashed WHERE id = :id", hashed=hashed, id=account
             )
-        return secret
-
-    async def sitting(self, secret: str) -> str | None:
-        rows = await self.db.fetch(
-            "SELECT account FROM sitting WHERE mark = :mark AND until > :now",
-            mark=hashed_token(secret),
-            now=int(time.time()),
-        )
-        return str(rows[0][0]) if rows else None
-
-    async def leave(self, secret: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM sitting WHERE mark = :mark", mark=hashed_token(secret))
-
-    async def hash(self, password: str) -> str:
-        if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-            raise Refused("password-length")
-        async with self.hashing:
-            return str(await asyncio.to_thread(self.hasher.hash, password))
-
-    async def verify(self, known: str, password: str) -> bool:
-        async with self.hashing:
-            try:
-                await asyncio.to_thread(self.hasher.verify, known, password[:PASSWORD_MAX])
-                return True
-            except VerifyMismatchError:
-                return False
 
 
 def checked_email(email: str) -> str:
@@ -162,8 +129,3 @@ def checked_email(email: str) -> str:
     if not EMAIL.fullmatch(email):
         raise Refused("email-malformed")
     return email
-
-
-def hashed_token(secret: str) -> bytes:
-    """256 random bits need no slow hash."""
-    return sha256(secret.encode()).digest()

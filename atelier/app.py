@@ -8,10 +8,13 @@ from math import inf
 from starlette.applications import Starlette
 
 from .accounts import Accounts
+from .clock import Days
 from .closing import Closing
+from .cofacilitation import Cofacilitation
 from .content import scripts
 from .db import Database
 from .door import Door
+from .folder import DATABASES, in_use
 from .housekeeping import Housekeeping
 from .hub import Hub
 from .inbox import Inbox
@@ -21,15 +24,16 @@ from .notes import NOTES_ROOM, Notes
 from .now import Announcer
 from .presence import Presence
 from .rehearsal import Rehearsals
+from .retention import Periods
+from .rotation import present_master
 from .settings import Settings
+from .sittings import Sittings
 from .store import Store
 from .web import errors, routes
 from .web.guard import Guard
 from .web.render import Frames
 from .web.throttle import Throttle
 from .web.who import Services
-
-DATABASES = {"main": "atelier.db", "inbox": "inbox.db", "keyring": "keyring.db"}
 
 
 def create_app(settings: Settings) -> Guard:
@@ -63,14 +67,14 @@ def create_app(settings: Settings) -> Guard:
 async def build(
     settings: Settings, throttle: Throttle, hub: Hub, stack: AsyncExitStack
 ) -> Services:
-    first_start = not (settings.data / DATABASES["keyring"]).exists()
-    master = master_key(settings.master_key, make=first_start)
+    stack.enter_context(in_use(settings.data))
+    if not (settings.data / DATABASES["keyring"]).exists():
+        master_key(settings.master_key, make=True)
     main, inbox_db, keyring_db = [
         await stack.enter_async_context(Database.open(settings.data / file, migrations))
         for migrations, file in DATABASES.items()
     ]
-    keyring = Keyring(keyring_db, master)
-    await keyring.check()
+    keyring = await Keyring.open(keyring_db, await present_master(settings.master_key, keyring_db))
     frames = Frames()
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()
@@ -79,12 +83,15 @@ async def build(
     notes = Notes(live, inbox, presence, settings.threshold, most)
     door = Door()
     announcer = Announcer(live, notes, door, frames)
+    periods = Periods(settings.retention_days, settings.archive_months)
     return Services(
         settings=settings,
         accounts=Accounts(main),
+        sittings=Sittings(main),
+        cofacilitation=Cofacilitation(main),
         live=live,
         notes=notes,
-        closing=Closing(live, inbox, presence, notes),
+        closing=Closing(live, inbox, presence, notes, Days(main), periods),
         announcer=announcer,
         presence=presence,
         door=door,

@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -13,19 +12,25 @@ import typer
 from pydantic import ValidationError
 
 from .accounts import Accounts
+from .backup import backup
+from .copies import keys_beside
 from .data import open_data
 from .db import Database, Unavailable
 from .demo import demo
 from .doctor import examine
-from .erase import Erased, erase, is_known
+from .erase import erase, is_known
+from .erasure_report import report
 from .export import export
 from .exports.formats import FORMATS, PROFILES, profile_of
-from .i18n import Translator, translator
+from .folder import in_use
+from .i18n import translator
 from .imports import import_file
 from .keys import KeyLost
 from .rehearsal import WRITING_SECONDS
+from .restore import restore
 from .rooms.ids import RoomId
 from .rooms.refusals import Refused
+from .rotation import rotate
 from .serve import lan_address, serve_forever
 from .settings import Settings
 from .web.errors import REFUSALS
@@ -33,6 +38,9 @@ from .web.errors import REFUSALS
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 facilitator = typer.Typer(no_args_is_help=True, help="Accounts of people who facilitate.")
 app.add_typer(facilitator, name="facilitator")
+keys = typer.Typer(no_args_is_help=True, help="The master key and the keys it wraps.")
+app.add_typer(keys, name="keys")
+KIB = 1024
 
 
 def main() -> None:
@@ -175,17 +183,62 @@ def erase_room(
         fail(str(error))
 
 
-def report(_: Translator, room: RoomId, erased: Erased) -> list[str]:
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return [
-        _("Salle {room} effacée, {when}.", room=room, when=when),
-        _("Clés détruites : {n}", n=erased.keys),
-        _("Événements effacés : {n}", n=erased.removed.events),
-        _("Textes effacés (notes, titres, consignes) : {n}", n=erased.removed.texts),
-        _("Marques de téléphones effacées : {n}", n=erased.removed.secrets),
-        _("Lignes de la boîte scellée effacées : {n}", n=erased.waiting),
-        _("Les copies faites avant, sauvegardes et téléchargements, n’ont pas changé."),
-    ]
+@app.command("backup")
+def back_up(
+    file: Annotated[Path, typer.Argument(help="The file to write; FILE.keys is written too.")],
+) -> None:
+    """Save all rooms to FILE and their wrapped keys to FILE.keys, beside a running server."""
+    settings = read_settings()
+    _ = translator(settings.lang)
+    try:
+        saved = asyncio.run(backup(settings, file, progress))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+    typer.echo(_("Sauvegarde faite et relue : {file}", file=file))
+    typer.echo(_("Salles : {n}, {size} Kio en tout", n=saved.rooms, size=saved.size // KIB + 1))
+    typer.echo(_("Clés des salles : {file}", file=keys_beside(file)))
+    typer.echo(_("À garder ailleurs, et moins longtemps. La clé maîtresse n’y est pas."))
+
+
+@app.command("restore")
+def put_back(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote; FILE.keys is read too.")],
+) -> None:
+    """Put a backup in the place of the data of a stopped server; what was erased stays erased."""
+    settings = read_settings()
+    _ = translator(settings.lang)
+    try:
+        done = asyncio.run(restore(settings, file, progress))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+    typer.echo(_("Salles rétablies : {n}", n=done.rooms))
+    typer.echo(_("Salles effacées depuis la sauvegarde, non rétablies : {n}", n=done.erased))
+    typer.echo(_("Salles sans clé, non rétablies : {n}", n=done.without_key))
+    typer.echo(_("Textes effacés depuis la sauvegarde, non rétablis : {n}", n=done.texts))
+    typer.echo(_("Salles absentes de la sauvegarde, perdues : {n}", n=done.given_up))
+    typer.echo(_("Les notes face cachée ne sont dans aucune sauvegarde."))
+    typer.echo(_("Les comptes sont ceux de la sauvegarde ; il faut se connecter de nouveau."))
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Make a new master key, wrap every key with it, and destroy the old one; server stopped."""
+    settings = read_settings()
+    _ = translator(settings.lang)
+    try:
+        wrapped = asyncio.run(rotate(settings))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+    typer.echo(_("Nouvelle clé maîtresse : {file}", file=settings.master_key))
+    typer.echo(_("Clés enveloppées de nouveau : {n}", n=wrapped))
+    typer.echo(_("L’ancienne est détruite : les fichiers .keys d’avant ne s’ouvrent plus. Faites"
+                 " une sauvegarde maintenant, puis détruisez-les."))  # fmt: skip
+
+
+def progress(done: int, of: int) -> None:
+    """On a terminal only: a pipe gets the result and nothing else."""
+    if sys.stderr.isatty():
+        typer.echo(f"\r{done}/{of}", err=True, nl=done == of)
 
 
 @app.command()
@@ -207,13 +260,16 @@ def write_private(path: Path, data: bytes) -> None:
 
 def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-def]
     async def run() -> None:
-        async with Database.open(settings.data / "atelier.db", "main") as db:
-            await work(Accounts(db))
+        with in_use(settings.data):
+            async with Database.open(settings.data / "atelier.db", "main") as db:
+                await work(Accounts(db))
 
     try:
         asyncio.run(run())
     except Refused as refusal:
         fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
+    except ValueError as error:
+        fail(str(error))
     except (OSError, Unavailable) as error:
         fail(f"{settings.data}: {error}")
 

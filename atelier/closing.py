@@ -4,25 +4,35 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 
-from .erase import erase
+from .clock import Days
+from .erase import Erased, erase
 from .inbox import Inbox
 from .live import Beside, Live, LiveRoom, NoRoom
 from .notes import Notes
 from .presence import Presence
-from .rooms.commands import CloseRoom, Keep, ReopenRoom
-from .rooms.ids import RoomId, WordsId
+from .retention import Periods, undecided
+from .rooms.commands import CloseRoom, Keep, RemoveNote, ReopenRoom
+from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.refusals import Refused
 from .rooms.state import Room
 from .store import Deadline
 
 WAY_BACK_SECONDS = 120
 DESERTED_SECONDS = 24 * 3600
-DESERTED_KEEP: Keep = "reduced"
-"""What a room left open keeps. Themes get defaults of their own with the retention rules."""
 
 
 class Closing:
-    def __init__(self, live: Live, inbox: Inbox, presence: Presence, notes: Notes) -> None:
+    def __init__(
+        self,
+        live: Live,
+        inbox: Inbox,
+        presence: Presence,
+        notes: Notes,
+        days: Days,
+        periods: Periods,
+    ) -> None:
+        self.days = days
+        self.periods = periods
         self.live = live
         self.inbox = inbox
         self.presence = presence
@@ -33,7 +43,8 @@ class Closing:
 
         Changes that phones were promised go first.
         """
-        deadline = Deadline(int(time.time()) + WAY_BACK_SECONDS)
+        until = self.periods.until(await self.days.today(), live.room.sensitivity, keep)
+        deadline = Deadline(int(time.time()) + WAY_BACK_SECONDS, until)
         async with live.lock:
             await self.notes.settle_all(live)
             await self.live.act(live, CloseRoom(keep), Beside(deadline=deadline))
@@ -73,16 +84,26 @@ class Closing:
             live.entry = replace(live.entry, finish_at=None, finished=True)
             self.presence.forget(live.id)
 
-    async def erase_now(self, live: LiveRoom) -> None:
+    async def remove_note(self, live: LiveRoom, note: NoteId) -> None:
+        """Somebody asked for it after the closing: its words go, at every moment of the past."""
+        async with live.lock:
+            await self.notes.settle_all(live)
+            known = live.room.wall.notes.get(note)
+            words = frozenset({known.words} if known else ())
+            beside = Beside(forget=words, drop_secrets=frozenset({note}))
+            await self.live.act(live, RemoveNote(note), beside)
+
+    async def erase_now(self, live: LiveRoom) -> Erased:
         """As the facilitator asks, whatever state the room is in."""
         async with live.lock:
-            await self.erase(live.id)
+            return await self.erase(live.id)
 
-    async def erase(self, id: RoomId) -> None:
+    async def erase(self, id: RoomId) -> Erased:
         """Nothing is kept: the key first, then everything it sealed."""
-        await erase(self.live.store, self.inbox, id)
+        erased = await erase(self.live.store, self.inbox, id)
         self.presence.forget(id)
         self.live.forget(id)
+        return erased
 
     async def notice_erased(self) -> None:
         """Rooms erased by the command line: their screens are told; what phones have sent since
@@ -103,7 +124,7 @@ class Closing:
         with suppress(NoRoom):  # erased meanwhile
             live = await self.live.open(id)
             if live.room.closed is None:
-                await self.close(live, DESERTED_KEEP)
+                await self.close(live, undecided(live.room.sensitivity))
 
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:

@@ -84,6 +84,11 @@ class Database:
         async with self.turn:
             return await Transaction(self.connection).fetch(sql, **values)
 
+    async def copy_into(self, path: Path) -> None:
+        """A copy of this moment in a new file, without the remains of what was deleted."""
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        await self.fetch("VACUUM INTO :path", path=str(path))
+
     async def changed_elsewhere(self) -> bool:
         """Whether another process has committed to this file since the last time it was asked."""
         [[version]] = await self.fetch("PRAGMA data_version")

@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from .closing import Closing
+from .expiry import Expiry
 from .log import log
 from .notes import Notes
 from .now import Announcer
@@ -14,6 +15,7 @@ BAND_SECONDS = 10.0
 CLOSING_SECONDS = 5.0
 SWEEP_SECONDS = 60.0
 DESERTED_SECONDS = 600.0
+EXPIRY_SECONDS = 1800.0
 
 
 class Housekeeping:
@@ -21,6 +23,7 @@ class Housekeeping:
         self.notes = notes
         self.announcer = announcer
         self.closing = closing
+        self.expiry = Expiry(closing)
         self.last: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -34,6 +37,7 @@ class Housekeeping:
                 self.finish,
                 self.sweep,
                 self.close_deserted,
+                self.erase_due,
             ):
                 try:
                     await chore()
@@ -62,9 +66,13 @@ class Housekeeping:
         if self.every("deserted", DESERTED_SECONDS):
             await self.closing.close_deserted()
 
+    async def erase_due(self) -> None:
+        if self.every("expiry", EXPIRY_SECONDS):
+            await self.expiry.erase_due()
+
     def every(self, chore: str, seconds: float) -> bool:
         now = time.monotonic()
-        if now - self.last.get(chore, 0.0) < seconds:
+        if chore in self.last and now - self.last[chore] < seconds:
             return False
         self.last[chore] = now
         return True

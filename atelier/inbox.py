@@ -5,6 +5,7 @@ row is a keyed mark and one padded ciphertext, and the batch's key is destroyed 
 A batch is what one reveal will open: room, step, and how many reveals the step has had.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -192,6 +193,18 @@ class Inbox:
 
     async def rooms_with_late_changes(self) -> set[RoomId]:
         return {RoomId(room) for (room,) in await self.db.fetch("SELECT room FROM late")}
+
+    async def withdrawals(self) -> list[tuple[RoomId, bytes]]:
+        """The marks of all notes that were taken back before they came, with their rooms."""
+        rows = await self.db.fetch("SELECT room, mark FROM withdrawn")
+        return [(RoomId(room), mark) for room, mark in rows]
+
+    async def keep_away(self, withdrawals: Iterable[tuple[RoomId, bytes]]) -> None:
+        async with self.db.transaction() as tx:
+            for room, withdrawn in withdrawals:
+                await tx.execute(
+                    "INSERT INTO withdrawn VALUES (:room, :mark)", room=room, mark=withdrawn
+                )
 
     async def forget_room(self, room: RoomId) -> None:
         """All that a room left here, with the keys: its session is over."""

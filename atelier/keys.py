@@ -10,6 +10,7 @@ import hmac
 import os
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,13 +92,9 @@ class RoomKeys:
     withdrawals: bytes
     """Marks notes that were taken back before they came, and seals late changes."""
     door: bytes
-    """Signs the cookies that say "is in the room"."""
+    """Signs the cookies that say "is in the room", and the links for projectors and readers."""
     pass_: str
     """The bearer that all phones of the room share."""
-    screen: str
-    """The secret of the projector's link."""
-    reader: str
-    """The secret of the link to look back with."""
 
     @classmethod
     def of(cls, data_key: bytes) -> "RoomKeys":
@@ -107,8 +104,6 @@ class RoomKeys:
             withdrawals=derive(data_key, "withdrawals"),
             door=derive(data_key, "door"),
             pass_=token(derive(data_key, "pass")),
-            screen=token(derive(data_key, "screen")),
-            reader=token(derive(data_key, "reader")),
         )
 
 
@@ -125,19 +120,38 @@ def wrapped_by(wrapping: bytes, rows: Iterable[tuple[str, bytes]]) -> bool:
     return True
 
 
+CODES = "codes"
+"""The name of the key that seals the rooms' codes. It is of the installation, not of a room."""
+
+
 class Keyring:
     """The wrapped keys, in a database of their own."""
 
     def __init__(self, db: Database, master: bytes) -> None:
         self.db = db
         self.wrapping = wrapping_key(master)
-        self.codes = derive(master, "codes")
+        self.codes = derive(master, CODES)
 
-    async def make(self, name: str) -> bytes:
+    @classmethod
+    async def open(cls, db: Database, master: bytes) -> "Keyring":
+        """Raises `ValueError` when this master key is not the one that wrapped these keys."""
+        keyring = cls(db, master)
+        await keyring.check()
+        # First derived from the master key, then a key like the others: it outlives a new master.
+        keyring.codes = await keyring.make(CODES, keyring.codes)
+        return keyring
+
+    def over(self, db: Database) -> "Keyring":
+        """The same wrapping, for a copy of these keys in another file."""
+        other = copy(self)
+        other.db = db
+        return other
+
+    async def make(self, name: str, key: bytes | None = None) -> bytes:
         """Make the key `name`, durable before it is returned; the one it has if it has one."""
         if (known := await self.find(name)) is not None:
             return known
-        key = os.urandom(KEY_BYTES)
+        key = key or os.urandom(KEY_BYTES)
         async with self.db.transaction() as tx:
             box = seal(self.wrapping, key, name)
             await tx.execute("INSERT INTO wrapped_key VALUES (:name, :box)", name=name, box=box)
@@ -155,6 +169,19 @@ class Keyring:
             start=start,
         )
         return [name for (name,) in rows]
+
+    async def rewrap(self, master: bytes) -> int:
+        """Wrap every key with another master key, all or none; how many there were."""
+        wrapping = wrapping_key(master)
+        async with self.db.transaction() as tx:
+            rows = await tx.fetch("SELECT name, box FROM wrapped_key")
+            for name, box in rows:
+                fresh = seal(wrapping, unseal(self.wrapping, box, name), name)
+                await tx.execute(
+                    "UPDATE wrapped_key SET box = :box WHERE name = :name", name=name, box=fresh
+                )
+        self.wrapping = wrapping
+        return len(rows)
 
     async def check(self) -> None:
         """Raises `ValueError` when this master key is not the one that wrapped these keys."""

@@ -21,7 +21,7 @@ from .rooms.refusals import Refused
 from .rooms.state import Room, evolve, replay
 from .rooms.timer import Timer
 from .rooms.words import Words
-from .store import Change, Deadline, Entry, Secret, Store
+from .store import Change, Deadline, Entry, Link, Secret, Store
 
 MINUTE = 60
 CODE_TRIES = 20
@@ -182,7 +182,8 @@ class Live:
             if id not in beside.forget
         }
         if beside.deadline is not None:
-            live.entry = replace(live.entry, finish_at=beside.deadline.at)
+            deadline = beside.deadline
+            live.entry = replace(live.entry, finish_at=deadline.at, until=deadline.until)
         frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
         self.hub.publish(live.id, frame)
 
@@ -213,6 +214,20 @@ class Live:
                     live.entry = replace(live.entry, code=code)
                     return
         raise Refused("failed")
+
+    async def renew_link(self, live: LiveRoom, link: Link) -> None:
+        """Another link for projectors or readers; those before it open nothing any more."""
+        async with live.lock:
+            number = await self.store.renew_link(live.id, link)
+            if link == "screens":
+                live.entry = replace(live.entry, screens=number)
+            else:
+                live.entry = replace(live.entry, readers=number)
+
+    async def mark_rehearsal(self, live: LiveRoom) -> None:
+        async with live.lock:
+            await self.store.mark_rehearsal(live.id)
+            live.entry = replace(live.entry, rehearsal=True)
 
     async def catch_up(self, live: LiveRoom) -> None:
         before, start = live.board, live.seq

@@ -31,6 +31,8 @@ LATE_SECONDS = (20, 60)
 """A change to a note on the wall waits this long, unless the facilitator acts first."""
 ANNOUNCED_SECONDS = 10
 """A reveal below the threshold comes this long after every phone was told."""
+ANNOUNCEMENT_WAITS = 30
+"""So long a phone that comes back late may put it off; after that no Wi-Fi holds up the group."""
 ANNOUNCEMENT_LASTS = 120
 """After that it is forgotten: whoever took the phone up since was not told."""
 
@@ -64,6 +66,12 @@ class Announcement:
     @property
     def age(self) -> float:
         return time.monotonic() - self.at
+
+    def wait(self, latest: float) -> float:
+        """Seconds until every phone was told for long enough, the one that came back at `latest`
+        included."""
+        last_told = min(max(self.at, latest), self.at + ANNOUNCEMENT_WAITS - ANNOUNCED_SECONDS)
+        return max(0.0, last_told + ANNOUNCED_SECONDS - time.monotonic())
 
 
 class Notes:
@@ -299,7 +307,7 @@ class Notes:
         told = self.announced.get(live.id)
         if told is None or told.named != named:
             return False
-        return ANNOUNCED_SECONDS <= told.age <= ANNOUNCEMENT_LASTS
+        return not self.wait(live, told) and told.age <= ANNOUNCEMENT_LASTS
 
     def is_announced(self, live: LiveRoom) -> bool:
         told = self.announced.get(live.id)
@@ -312,7 +320,10 @@ class Notes:
         told = self.announced.get(live.id)
         if told is None or told.named != named or told.age > ANNOUNCEMENT_LASTS:
             told = self.announced[live.id] = Announcement(time.monotonic(), named)
-        return max(0.0, ANNOUNCED_SECONDS - told.age)
+        return self.wait(live, told)
+
+    def wait(self, live: LiveRoom, told: Announcement) -> float:
+        return told.wait(self.presence.latest(live.id))
 
     # After a crash
 

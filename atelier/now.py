@@ -1,6 +1,7 @@
 """What has no history: bands instead of counts, whether a reveal may come, announcements."""
 
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Literal, Protocol
 
 from .codes import spelled
@@ -14,12 +15,14 @@ from .rooms.timer import Timer
 
 Band = Literal["off", "start", "few", "many"]
 MANY = 3
-"""From so many times the threshold on, a few notes are many."""
+"""From about so many times the threshold on, a few notes are many."""
 
 REVEALING = ("wall", "post", "revelation")
 """The kinds of step in which a reveal is expected."""
 
 Notice = Literal["", "reveal-soon"]
+
+chance = SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,17 @@ class RenderNow(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the last beat saw of one step."""
+    """The most that any beat saw of one step since its last reveal. It never falls, so that taking
+    notes back and writing them again tells nobody how many others wrote."""
 
     notes: int
     phones: int
+    many: int
+    """From how many notes on they are many here: drawn by lot, so that crossing it does not tell
+    an exact number."""
+
+    def risen(self, notes: int, phones: int) -> "Seen":
+        return Seen(max(self.notes, notes), max(self.phones, phones), self.many)
 
 
 class Announcer:
@@ -90,11 +100,19 @@ class Announcer:
 
     async def look(self, live: LiveRoom) -> dict[StepId, Seen]:
         counts = await self.notes.waiting(live)
+        before = self.seen.get(live.id, {})
+        phones = self.notes.presence.phones
         return {
-            step.id: Seen(counts.get(step.id, 0), self.notes.presence.phones(live.id, step.id))
+            step.id: (before.get(step.id) or Seen(0, 0, self.drawn_many())).risen(
+                counts.get(step.id, 0), phones(live.id, step.id)
+            )
             for step in live.room.steps
             if step.id in live.room.entered
         }
+
+    def drawn_many(self) -> int:
+        k = self.notes.threshold
+        return MANY * k + chance.randrange(k)
 
     def refresh(self, live: LiveRoom) -> None:
         """Tell the screens, if there is anything new to tell."""
@@ -123,7 +141,7 @@ class Announcer:
         ready = any(each.notes >= k and each.phones >= k for each in open_)
         return Now(
             language=live.room.language,
-            band=band_of(max((each.notes for each in open_), default=0), k, live),
+            band=band_of(open_, k, live),
             threshold=k,
             notes_met=ready or any(each.notes >= k for each in open_),
             phones_met=ready or (current is not None and current.phones >= k),
@@ -143,10 +161,10 @@ def reveal_has_its_place(room: Room) -> bool:
     return any(step.sealed and room.takes_notes(step) for step in room.steps)
 
 
-def band_of(count: int, threshold: int, live: LiveRoom) -> Band:
+def band_of(open_: list[Seen], threshold: int, live: LiveRoom) -> Band:
     step = live.room.current
     if live.room.closed or step is None:
         return "off"
-    if count < threshold:
+    if all(each.notes < threshold for each in open_):
         return "start" if step.sealed and live.room.takes_notes(step) else "off"
-    return "many" if count >= MANY * threshold else "few"
+    return "many" if any(each.notes >= each.many for each in open_) else "few"

@@ -9,10 +9,12 @@ from .rooms.ids import RoomId, StepId
 
 @dataclass(slots=True)
 class Attendance:
-    """When each phone was last seen, how many sockets it holds, when each step opened."""
+    """When each phone was last seen, how many sockets it holds and since when, when each step
+    opened."""
 
     seen: dict[str, float] = field(default_factory=dict)
     sockets: dict[str, int] = field(default_factory=dict)
+    since: dict[str, float] = field(default_factory=dict)
     opened: dict[StepId, float] = field(default_factory=dict)
 
 
@@ -28,6 +30,8 @@ class Presence:
         self.saw(room, phone)
         sockets = self.rooms[room].sockets
         sockets[phone] = sockets.get(phone, 0) + 1
+        if sockets[phone] == 1:
+            self.rooms[room].since[phone] = time.monotonic()
 
     def left(self, room: RoomId, phone: str) -> None:
         self.saw(room, phone)
@@ -35,6 +39,12 @@ class Presence:
         left = sockets.pop(phone, 0) - 1  # the room may have been forgotten meanwhile
         if left > 0:
             sockets[phone] = left
+        else:
+            self.rooms[room].since.pop(phone, None)
+
+    def latest(self, room: RoomId) -> float:
+        """When the last of the phones that are connected now came, or came back."""
+        return max(self.rooms[room].since.values(), default=0.0)
 
     def step_opened(self, room: RoomId, step: StepId) -> None:
         self.rooms[room].opened.setdefault(step, time.monotonic())

@@ -27,10 +27,14 @@ class Settings(BaseSettings):
     origin: str = "http://127.0.0.1:8000"
     key_file: Path | None = None
     lang: Literal["fr", "en"] = "fr"
+    retention_days: int = Field(default=30, ge=1, le=365)
+    archive_months: int = Field(default=12, ge=1, le=36)
     threshold: int = Field(default=5, ge=THRESHOLD_FLOOR)
     rate: Literal["on", "off"] = "on"
     lan: bool = False
     """Set by `--lan`: the line is not encrypted and every page says so."""
+    proxy_log: Literal["unknown", "none"] = "unknown"
+    """`none`: whoever runs the server says that the proxy before it keeps no address."""
 
     @field_validator("database_url")
     @classmethod

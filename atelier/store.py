@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 from .db import Database, Transaction
 from .keys import Keyring, RoomKeys, mark, seal, unseal
@@ -22,10 +23,20 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class Until:
+    """The days on which what a closed room keeps is erased: its notes, then the room."""
+
+    notes: date
+    room: date
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline:
-    """When a closing is carried out, in Unix seconds; None when the room is open again."""
+    """When a closing is carried out, in Unix seconds, and until when the rest is kept; None when
+    the room is open again."""
 
     at: int | None
+    until: Until | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A room in the directory. Times are Unix seconds, whole minutes for `opened` and
-    `attended`; `finish_at` is when a closing is carried out."""
+    `attended`; `finish_at` is when a closing is carried out. `screens` and `readers` count how
+    often the links for projectors and readers were renewed."""
 
     id: RoomId
     owner: str
@@ -54,11 +66,19 @@ class Entry:
     finish_at: int | None
     finished: bool
     timer: Timer | None = None
+    until: Until | None = None
+    screens: int = 0
+    readers: int = 0
+    rehearsal: bool = False
 
+
+Link = Literal["screens", "readers"]
+"""Links that open a room without an account, by the column that counts their renewals."""
 
 ENTRIES = (
     "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished,"
-    " timer_total, timer_left, timer_ends FROM room"
+    " timer_total, timer_left, timer_ends, notes_until, room_until,"
+    " screens, readers, rehearsal FROM room"
 )
 
 
@@ -112,7 +132,8 @@ class Store:
         return [self.entry(row) for row in rows]
 
     def entry(self, row: tuple[Any, ...]) -> Entry:
-        id, owner, code_box, epoch, opened, attended, finish_at, finished, total, left, ends = row
+        id, owner, code_box, epoch, opened, attended, finish_at, finished, *others = row
+        total, left, ends, notes, room, screens, readers, rehearsal = others
         return Entry(
             id=RoomId(id),
             owner=owner,
@@ -123,6 +144,10 @@ class Store:
             finish_at=finish_at,
             finished=bool(finished),
             timer=None if total is None else Timer(total, left, ends),
+            until=room and Until(date.fromisoformat(notes), date.fromisoformat(room)),
+            screens=screens,
+            readers=readers,
+            rehearsal=bool(rehearsal),
         )
 
     async def find_code(self, code: str) -> RoomId | None:
@@ -150,6 +175,23 @@ class Store:
                 "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
             )
 
+    async def renew_link(self, id: RoomId, link: Link) -> int:
+        """The links before this one open nothing any more; the number that it has."""
+        async with self.db.transaction() as tx:
+            await tx.execute(
+                f"UPDATE room SET {link} = {link} + 1 WHERE id = :id",  # noqa: S608 - a `Link`
+                id=id,
+            )
+            [[number]] = await tx.fetch(
+                f"SELECT {link} FROM room WHERE id = :id",  # noqa: S608 - a `Link`
+                id=id,
+            )
+            return int(number)
+
+    async def mark_rehearsal(self, id: RoomId) -> None:
+        async with self.db.transaction() as tx:
+            await tx.execute("UPDATE room SET rehearsal = 1 WHERE id = :id", id=id)
+
     async def set_timer(self, id: RoomId, timer: Timer | None) -> None:
         async with self.db.transaction() as tx:
             await tx.execute(
@@ -160,6 +202,10 @@ class Store:
                 left=timer and timer.left,
                 ends=timer and timer.ends,
             )
+
+    async def keep_until(self, id: RoomId, until: Until) -> None:
+        async with self.db.transaction() as tx:
+            await set_until(tx, id, until)
 
     async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:
         """Carry a closing out: no code, no secret, and the words in `forget` gone."""
@@ -181,6 +227,7 @@ class Store:
                 texts=await tx.execute("DELETE FROM words WHERE room = :id", id=id),
                 secrets=await tx.execute("DELETE FROM secret WHERE room = :id", id=id),
             )
+            await tx.execute("DELETE FROM forgotten WHERE room = :id", id=id)
             await tx.execute("DELETE FROM room WHERE id = :id", id=id)
             return removed
 
@@ -270,8 +317,24 @@ async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> 
         await tx.execute(
             "UPDATE room SET finish_at = :at WHERE id = :id", id=id, at=change.deadline.at
         )
+        await set_until(tx, id, change.deadline.until)
+
+
+async def set_until(tx: Transaction, id: RoomId, until: Until | None) -> None:
+    await tx.execute(
+        "UPDATE room SET notes_until = :notes, room_until = :room WHERE id = :id",
+        id=id,
+        notes=until and until.notes.isoformat(),
+        room=until and until.room.isoformat(),
+    )
 
 
 async def forget_words(tx: Transaction, id: RoomId, words: Iterable[WordsId]) -> None:
+    """That they are forgotten is written down: a copy that is put back is without them."""
     for each in words:
         await tx.execute("DELETE FROM words WHERE room = :room AND id = :id", room=id, id=each)
+        await tx.execute(
+            "INSERT INTO forgotten VALUES (:room, :id) ON CONFLICT (room, words) DO NOTHING",
+            room=id,
+            id=each,
+        )

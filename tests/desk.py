@@ -44,3 +44,17 @@ def wall(live: LiveRoom) -> list[str]:
     """The texts that every screen shows."""
     board = live.board
     return [str(c.text) for lane in (board.unsorted, *board.clusters) for c in lane.cards]
+
+
+class Watching:
+    """A screen that remembers what it was told: frames as text, and with which code it ended."""
+
+    def __init__(self) -> None:
+        self.told: list[str | int] = []
+
+    def put(self, frame: bytes) -> None:
+        header = {126: 4, 127: 10}.get(frame[1], 2)
+        self.told.append(frame[header:].decode())
+
+    def end(self, code: int) -> None:
+        self.told.append(code)

@@ -50,7 +50,7 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
-                if httpx2.get(f"{self.origin}/healthz").status_code == 200:
+                if httpx2.get(f"http://127.0.0.1:{self.port}/healthz").status_code == 200:
                     return
             except httpx2.TransportError:
                 time.sleep(0.05)
@@ -73,10 +73,11 @@ class Server:
 
 
 @contextmanager
-def serving(data: Path, **environment: str) -> Iterator[Server]:
+def serving(data: Path, host: str = "127.0.0.1", **environment: str) -> Iterator[Server]:
     env = {**os.environ, "ATELIER_DATA": str(data), "ATELIER_RATE": "off", **environment}
     clients = ExitStack()
-    server = Server(data, free_port(), env, clients)
+    server = Server(data, free_port(), env, clients, host)
+    env["ATELIER_ORIGIN"] = server.origin
     shutil.copytree(furnished(), data, dirs_exist_ok=True)
     server.start()
     try:

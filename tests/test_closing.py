@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from atelier.closing import DESERTED_SECONDS
+from atelier.content import opening, scripts
 from atelier.live import Beside, LiveRoom, NoRoom
 from atelier.rooms.commands import FormCluster, HideNote, Keep, RenameCluster
 from atelier.rooms.ids import ClusterId, WordsId
@@ -135,6 +136,17 @@ async def test_a_room_left_alone_for_a_day_is_closed(services: Services) -> None
     await services.live.store.attend(live.id, int(time.time()) - DESERTED_SECONDS - 60)
     await services.closing.close_deserted()
     assert live.room.closed == "reduced"
+
+
+async def test_a_room_of_a_sensitive_theme_that_is_left_alone_keeps_nothing(
+    services: Services,
+) -> None:
+    account = await services.accounts.add("sensible@example.org")
+    command, words = opening(scripts()["genre-et-roles"], "fr")
+    live = await services.live.create(account, command, words)
+    await services.live.store.attend(live.id, int(time.time()) - DESERTED_SECONDS - 60)
+    await services.closing.close_deserted()
+    assert live.room.closed == "nothing"
 
 
 async def test_a_closed_room_cannot_be_joined(services: Services) -> None:

@@ -4,16 +4,16 @@ import asyncio
 
 import pytest
 
-from atelier.app import DATABASES
 from atelier.db import Database
 from atelier.erase import erase, is_known
+from atelier.folder import DATABASES
 from atelier.hub import GONE
 from atelier.keys import Keyring
 from atelier.live import NoRoom
 from atelier.rooms.commands import Lock
 from atelier.settings import Settings
 from atelier.web.who import Services
-from tests.desk import draft, fill, open_wall, reveal
+from tests.desk import Watching, draft, fill, open_wall, reveal
 
 TABLES = {
     "main": ("room", "event", "words", "secret"),
@@ -40,7 +40,7 @@ async def test_an_erasure_leaves_no_row_and_no_key_only_a_tombstone(services: Se
     await services.notes.post(live, draft())
     erased = await erase(services.live.store, services.notes.inbox, live.id)
     assert await rows(services) == 0
-    assert await services.live.keyring.names("") == []
+    assert await services.live.keyring.names("") == ["codes"]
     assert erased.keys == 2 and erased.waiting == 2, "a room's and a wave's key; a note, a change"
     assert (erased.removed.events, erased.removed.secrets) == (3, 3)
     assert await services.live.store.buried(live.id)
@@ -61,23 +61,10 @@ async def test_the_screens_are_told_and_the_room_is_no_more(services: Services) 
     screen = Watching()
     with services.hub.subscribe(live.id, screen):
         await services.closing.erase_now(live)
-        assert screen.told == [GONE]
+    assert screen.told == [GONE]
     with pytest.raises(NoRoom):
         await services.live.open(live.id)
     assert not await is_known(services.live.store, live.id)
-
-
-class Watching:
-    """A screen that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[bytes | int] = []
-
-    def put(self, frame: bytes) -> None:
-        self.told.append(frame)
-
-    def end(self, code: int) -> None:
-        self.told.append(code)
 
 
 async def test_who_waits_for_a_room_that_is_erased_leaves_nothing_behind(
@@ -94,7 +81,7 @@ async def test_who_waits_for_a_room_that_is_erased_leaves_nothing_behind(
     for each in late:
         with pytest.raises(NoRoom):
             await each
-    assert await rows(services) == 0 and await services.live.keyring.names("") == []
+    assert await rows(services) == 0 and await services.live.keyring.names("") == ["codes"]
 
 
 async def test_an_erasure_that_was_cut_short_is_finished(services: Services) -> None:

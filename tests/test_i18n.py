@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from atelier import promise
 from atelier.i18n import LOCALE, preferred, translator, typography
 from atelier.web import archive, downloads, errors, screen, words
 
@@ -21,8 +22,8 @@ CHOICE = re.compile(r"\{([^{}]*)\}\s*\[")
 VALUE = re.compile(r':\s*"((?:[^"\\]|\\.)*)"')
 
 ELSEWHERE = {
-    "heading", "pledge", "problem", "room.state_name", "rule.text", "says",
-    "script.sensitivity_name", "sentence", "step.kind_name", "step.mode_name",
+    "clauses[key]", "heading", "pledge", "problem", "room.state_name", "rule.text", "says",
+    "script.sensitivity_name", "step.kind_name", "step.mode_name",
     "step.register_name", "title",
 }  # fmt: skip
 """What templates translate by name: these come from the constants of `constants()`."""
@@ -51,8 +52,7 @@ def constants() -> Iterator[str]:
     """Sentences that wait in a constant until somebody's language is known."""
     yield from (sentence for _, sentence in words.RULES)
     yield words.PLEDGE
-    for promise in words.PROMISES.values():
-        yield from promise
+    yield from promise.CLAUSES.values()
     for names in (
         words.KINDS,
         words.REGISTERS,

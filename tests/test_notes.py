@@ -224,6 +224,33 @@ async def test_an_announcement_is_forgotten_after_a_while(services: Services) ->
     assert 9 < services.notes.announce(live, frozenset()) <= 10
 
 
+async def test_a_phone_that_comes_back_is_told_for_ten_seconds_too(services: Services) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    services.notes.announce(live, frozenset())
+    age_announcement(services, live, 8)
+    services.presence.joined(live.id, "asleep until now")
+    assert 9 < services.notes.announce(live, frozenset()) <= 10
+    age_announcement(services, live, 4)
+    with pytest.raises(Refused, match="below-threshold"):
+        await services.notes.reveal(live, frozenset(), anyway=True)
+    services.presence.left(live.id, "asleep until now")  # who is gone again is not waited for
+    await services.notes.reveal(live, frozenset(), anyway=True)
+    assert len(wall(live)) == 1
+
+
+async def test_phones_that_come_and_go_hold_up_a_reveal_for_half_a_minute_at_most(
+    services: Services,
+) -> None:
+    live = await open_wall(services)
+    await services.notes.post(live, draft())
+    services.notes.announce(live, frozenset())
+    age_announcement(services, live, 30)
+    services.presence.joined(live.id, "a bad Wi-Fi")
+    await services.notes.reveal(live, frozenset(), anyway=True)
+    assert len(wall(live)) == 1
+
+
 async def test_a_room_that_is_gone_holds_up_no_late_change(services: Services) -> None:
     live = await open_wall(services)
     services.notes.due = {RoomId("0" * 32): 0.0, live.id: 0.0}

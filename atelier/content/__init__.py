@@ -55,7 +55,7 @@ def opening(script: Script, language: str) -> tuple[OpenRoom, dict[WordsId, Word
         for number, step in enumerate(script.steps, start=1)
     )
     title, theme = lay(script.title(language)), lay(script.theme(language))
-    return OpenRoom(title, theme, language, steps), words
+    return OpenRoom(title, theme, language, steps, script.sensitivity), words
 
 
 def bare_wall(

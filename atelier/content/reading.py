@@ -6,10 +6,9 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 import yaml
 
-from ..rooms.steps import Kind, Mode, Register
+from ..rooms.steps import Kind, Mode, Register, Sensitivity
 from ..rooms.words import NOTE_LIMIT, TITLE_LIMIT
 
-Sensitivity = Literal["low", "medium", "high"]
 Archive = Literal["clusters_tensions", "clusters_tensions_notes"]
 
 REGISTERS: dict[Kind, Register] = {

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterator
 
 from .document import Document
@@ -10,7 +11,9 @@ from .labels import LABELS
 SEPARATORS = {"fr": ";", "en": ","}
 """What a spreadsheet of that language expects."""
 
-FORMULAS = tuple("=+-@\t\r＝＋－＠")
+FORMULAS = frozenset("=+-@−")
+"""What a formula begins with. The narrow, wide, small and raised forms are made one of these
+first: spreadsheets do the same."""
 
 
 def to_csv(document: Document) -> bytes:
@@ -45,4 +48,9 @@ def rows(document: Document) -> Iterator[tuple[str, str, str, str]]:
 
 def inert(cell: str) -> str:
     """With an apostrophe first, a spreadsheet takes a formula for text."""
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    begins = unicodedata.normalize("NFKC", cell[:8]).lstrip()[:1]
+    return begins in FORMULAS or cell.startswith(("\t", "\r", "\n"))

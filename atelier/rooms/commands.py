@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .ids import ClusterId, NoteId, StepId, WordsId
-from .steps import Step
+from .steps import Sensitivity, Step
 
 Keep = Literal["all", "reduced", "nothing"]
 """What the group keeps: all that is still on the wall, only clusters and tensions, nothing."""
@@ -16,6 +16,7 @@ class OpenRoom:
     theme: WordsId
     language: str
     steps: tuple[Step, ...]
+    sensitivity: Sensitivity = "medium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,20 @@ class ReopenRoom:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class RemoveNote:
+    """Somebody asked for it after the closing."""
+
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireNotes:
+    """The time for which the group kept its notes is over."""
+
+
 Command = (
     OpenRoom | GoToStep | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
     | FormCluster | RenameCluster | DissolveCluster | MoveNotes | Undo | Veil | Lock
-    | CloseRoom | ReopenRoom
+    | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes
 )  # fmt: skip

@@ -7,6 +7,7 @@ from .commands import (
     CloseRoom,
     Command,
     DissolveCluster,
+    ExpireNotes,
     FormCluster,
     GoToStep,
     HideNote,
@@ -14,6 +15,7 @@ from .commands import (
     MoveNotes,
     OpenRoom,
     PostNote,
+    RemoveNote,
     RenameCluster,
     ReopenRoom,
     RevealNotes,
@@ -31,7 +33,9 @@ from .events import (
     Event,
     NoteHidden,
     NotePosted,
+    NoteRemoved,
     NoteReworded,
+    NotesExpired,
     NotesMoved,
     NotesRevealed,
     NoteTakenBack,
@@ -46,9 +50,11 @@ from .refusals import Refused
 from .state import LETTERS, Room
 from .steps import Step
 
+AFTER_CLOSING = (ReopenRoom, TakeBackNote, RemoveNote, ExpireNotes)
+
 
 def decide(room: Room, command: Command) -> list[Event]:
-    if room.closed and not isinstance(command, ReopenRoom | TakeBackNote):
+    if room.closed and not isinstance(command, AFTER_CLOSING):
         raise Refused("room-closed")
     match command:
         case OpenRoom():
@@ -83,6 +89,10 @@ def decide(room: Room, command: Command) -> list[Event]:
             return [RoomClosed(command.keep)]
         case ReopenRoom():
             return [RoomReopened()] if room.closed else []
+        case RemoveNote():
+            return remove_note(room, command)
+        case ExpireNotes():
+            return [NotesExpired()] if room.closed == "all" else []
         case _:
             assert_never(command)
 
@@ -90,7 +100,9 @@ def decide(room: Room, command: Command) -> list[Event]:
 def open_room(room: Room, command: OpenRoom) -> list[Event]:
     if room.steps:
         raise Refused("room-open-already")
-    opened = RoomOpened(command.title, command.theme, command.language, command.steps)
+    opened = RoomOpened(
+        command.title, command.theme, command.language, command.steps, command.sensitivity
+    )
     if command.steps[0].kind == "wall":  # a bare wall has no lobby: it starts in its only step
         return [opened, StepEntered(command.steps[0].id)]
     return [opened]
@@ -213,6 +225,14 @@ def move_notes(room: Room, command: MoveNotes) -> list[Event]:
     for note in command.notes:
         known_note(room, note)
     return [NotesMoved(tuple(dict.fromkeys(command.notes)), command.cluster)]
+
+
+def remove_note(room: Room, command: RemoveNote) -> list[Event]:
+    if not room.closed:
+        raise Refused("not-closed")
+    if command.note not in room.wall.notes:
+        raise Refused("note-unknown")
+    return [NoteRemoved(command.note)]
 
 
 def undo(room: Room) -> list[Event]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from .commands import Keep
 from .ids import ClusterId, NoteId, StepId, WordsId
-from .steps import Step
+from .steps import Sensitivity, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +13,7 @@ class RoomOpened:
     theme: WordsId
     language: str
     steps: tuple[Step, ...]
+    sensitivity: Sensitivity = "medium"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,25 @@ class RoomReopened:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class NoteRemoved:
+    note: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class NotesExpired:
+    pass
+
+
 Event = (
     RoomOpened | StepEntered | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
     | NoteHidden | ClusterFormed | ClusterRenamed | ClusterDissolved | NotesMoved | ActUndone
-    | VeilDrawn | DoorLocked | RoomClosed | RoomReopened
+    | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved | NotesExpired
 )  # fmt: skip
 
-Untimed = NotePosted | NoteReworded | NoteTakenBack
-"""What comes from a phone: its minute would say when somebody wrote, so it has none."""
+Untimed = NotePosted | NoteReworded | NoteTakenBack | NoteRemoved | NotesExpired
+"""What comes from a phone: its minute would say when somebody wrote, so it has none. What happens
+to an archive has none either: it is no act of the session."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from .events import (
     Event,
     NoteHidden,
     NotePosted,
+    NoteRemoved,
     NoteReworded,
+    NotesExpired,
     NotesMoved,
     NotesRevealed,
     NoteTakenBack,
@@ -26,7 +28,7 @@ from .events import (
     VeilDrawn,
 )
 from .ids import ClusterId, NoteId, StepId, WordsId
-from .steps import Step
+from .steps import Sensitivity, Step
 
 NO_WORDS = WordsId("")
 UNDO_DEPTH = 10
@@ -67,6 +69,7 @@ class Room:
     theme: WordsId = NO_WORDS
     language: str = "fr"
     steps: tuple[Step, ...] = ()
+    sensitivity: Sensitivity = "medium"
     step: StepId | None = None
     entered: frozenset[StepId] = frozenset()
     reveals: Mapping[StepId, int] = field(default_factory=dict)
@@ -112,8 +115,8 @@ def evolve(room: Room, event: Event) -> Room:
     """Apply one event. No rules here: what happened, happened."""
     wall = room.wall
     match event:
-        case RoomOpened(title, theme, language, steps):
-            return replace(room, title=title, theme=theme, language=language, steps=steps)
+        case RoomOpened():
+            return opened(room, event)
         case StepEntered(step):
             return replace(room, step=step, entered=room.entered | {step})
         case NotePosted(note, step):
@@ -123,8 +126,7 @@ def evolve(room: Room, event: Event) -> Room:
         case NoteReworded(note, words):
             return everywhere(room, lambda wall: reworded(wall, note, words))
         case NoteTakenBack(note):
-            gone = replace(room, taken_back=room.taken_back | {note})
-            return everywhere(gone, lambda wall: without_note(wall, note))
+            return gone(room, note)
         case NoteHidden(note):
             return acted(room, with_notes(wall, replace(wall.notes[note], hidden=True)))
         case ClusterFormed(cluster, title, notes):
@@ -148,8 +150,23 @@ def evolve(room: Room, event: Event) -> Room:
             return replace(room, closed=keep)
         case RoomReopened():
             return replace(room, closed=None)
+        case NoteRemoved(note):
+            return gone(room, note)
+        case NotesExpired():
+            return replace(room, closed="reduced")
         case _:
             assert_never(event)
+
+
+def opened(room: Room, event: RoomOpened) -> Room:
+    return replace(
+        room,
+        title=event.title,
+        theme=event.theme,
+        language=event.language,
+        steps=event.steps,
+        sensitivity=event.sensitivity,
+    )
 
 
 def acted(room: Room, wall: Wall) -> Room:
@@ -160,6 +177,12 @@ def acted(room: Room, wall: Wall) -> Room:
 def everywhere(room: Room, change: Change) -> Room:
     """A phone's change to its own note: true of the wall and of every wall an undo restores."""
     return replace(room, wall=change(room.wall), past=tuple(map(change, room.past)))
+
+
+def gone(room: Room, note: NoteId) -> Room:
+    """From every wall, for good: its id is not taken again."""
+    without = replace(room, taken_back=room.taken_back | {note})
+    return everywhere(without, lambda wall: without_note(wall, note))
 
 
 def revealed(room: Room, notes: tuple[tuple[NoteId, StepId], ...]) -> Room:

@@ -15,6 +15,9 @@ Mode = Literal["reveal", "waves", "direct", "none"]
 """What becomes of the notes of a step: face down until one reveal, face down until each of
 several, straight to the wall, or no notes at all."""
 
+Sensitivity = Literal["low", "medium", "high"]
+"""How near a script comes to what people rarely say: it decides what is kept, and how long."""
+
 SEALED: tuple[Mode, ...] = ("reveal", "waves")
 
 

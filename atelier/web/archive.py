@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from ..exports.formats import PROFILES
 from ..live import MINUTE, LiveRoom
+from ..rooms.board import Card
 from ..rooms.ids import StepId
 from ..rooms.replay import board_at
 from ..rooms.timeline import Timeline, timeline_of
@@ -21,12 +22,14 @@ from .forms import fields, lead_to
 from .language import language_of
 from .links import reader_link
 from .live import moment_asked
+from .retention import on_days
 from .ruler import Ruler
 from .screen import secret_link
 from .who import (
     Forbidden,
     facilitates,
-    let_reader_in,
+    let_in_by,
+    link_secret,
     live_room,
     past_of_room,
     refuse_open,
@@ -65,9 +68,22 @@ async def show_timeline(request: Request) -> Response:
                for band in ruler.bands(timeline.visits, live.room.steps)],
         marks=ruler.marks(timeline.acts),
         exports=links(live, language, PROFILES if mine else ("group",)),
+        until=live.entry.until and on_days(live.entry.until, language),
+        removable=removable(live) if mine else [],
+        removed=request.query_params.get("removed") == "1",
         reader_url=reader_link(live) if mine and live.room.closed else "",
     )  # fmt: skip
     return HTMLResponse(page)
+
+
+def removable(live: LiveRoom) -> list[Card]:
+    """The notes that the archive of a closed session still shows, by their words: who looks for
+    one reads them in no other order than an index."""
+    if not live.room.closed:
+        return []
+    board = live.board
+    cards = [card for lane in (board.unsorted, *board.clusters) for card in lane.cards]
+    return sorted(cards, key=lambda card: card.text.casefold())
 
 
 def length(live: LiveRoom, timeline: Timeline) -> int:
@@ -131,9 +147,9 @@ async def show_link(request: Request) -> Response:
 async def open_archive(request: Request) -> Response:
     live = await live_room(request)
     given = str((await fields(request)).get("secret", ""))
-    if not compare_digest(given.encode(), live.keys.reader.encode()):
+    if not compare_digest(given.encode(), link_secret(live, "readers").encode()):
         raise Forbidden
     refuse_open(live)
     response = lead_to(request, f"/r/{live.id}/timeline")
-    let_reader_in(request, response, live)
+    let_in_by(request, response, live, "readers")
     return response

@@ -1,7 +1,7 @@
 """The facilitator's desk: my rooms by what is to be done with them, and the scripts."""
 
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -16,6 +16,7 @@ from ..live import LiveRoom, NoRoom
 from ..store import Entry
 from . import render
 from .language import language_of
+from .retention import on_days
 from .who import account_of, services
 from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES
 
@@ -40,7 +41,7 @@ async def show_desk(request: Request) -> Response:
         return RedirectResponse("/signin", 303)
     at = services(request)
     language = language_of(request)
-    rooms = [row async for row in rows(request, await at.live.store.rooms(account))]
+    rooms = [row async for row in rows(request, account)]
     page = render.page(
         request.scope,
         "desk",
@@ -63,12 +64,17 @@ async def show_desk(request: Request) -> Response:
 Row = dict[str, object]
 
 
-async def rows(request: Request, entries: Iterable[Entry]) -> AsyncIterator[Row]:
-    for entry in entries:
+async def rows(request: Request, account: str) -> AsyncIterator[Row]:
+    """Those of one's own, and those one co-facilitates; the newest first."""
+    at = services(request)
+    shared = [await at.live.store.room(id) for id in await at.cofacilitation.rooms(account)]
+    entries = [*await at.live.store.rooms(account), *filter(None, shared)]
+    for entry in sorted(entries, key=lambda entry: -entry.opened):
         try:
-            yield row_of(await services(request).live.open(entry.id), language_of(request))
+            live = await at.live.open(entry.id)
         except NoRoom:
             continue  # its key was destroyed: nothing of it can be shown
+        yield row_of(live, language_of(request)) | {"mine": entry.owner == account}
 
 
 def row_of(live: LiveRoom, language: str) -> Row:
@@ -81,6 +87,8 @@ def row_of(live: LiveRoom, language: str) -> Row:
         "iso_day": day_of(live.entry).isoformat(),
         "code": spelled(live.entry.code),
         "place": place,
+        "until": live.entry.until and on_days(live.entry.until, language),
+        "keep": live.room.closed,
         "state_name": STATES.get(place, ""),
         "holds": place == "archived" or bool(live.room.wall.notes or live.room.wall.clusters),
     }

@@ -1,15 +1,24 @@
 """Erasing a room from the desk, whatever state it is in."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from .forms import DONE, lead_to
-from .who import services, steered_room
+from ..erasure_report import report
+from ..i18n import translator
+from .confirming import confirm
+from .forms import fields, lead_to, wants_page
+from .language import language_of
+from .who import owned_room, services
 
 
 async def erase(request: Request) -> Response:
-    live = await steered_room(request)
-    await services(request).closing.erase_now(live)
-    if "text/html" in request.headers.get("accept", ""):
+    """For the owner, with the password again; a rehearsal held nothing of anybody. What was
+    destroyed is told in numbers, without a word of the room."""
+    live = await owned_room(request)
+    if not live.entry.rehearsal:
+        await confirm(request, await fields(request))
+    erased = await services(request).closing.erase_now(live)
+    if wants_page(request):
         return lead_to(request, "/desk")
-    return Response(status_code=DONE)
+    told = report(translator(language_of(request)), live.id, erased)
+    return JSONResponse({"report": told})

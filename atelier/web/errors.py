@@ -11,6 +11,7 @@ from ..db import Unavailable
 from ..i18n import translator
 from ..live import NoRoom
 from ..log import log, where
+from ..passwords import BUSY_SECONDS, Busy
 from ..rooms.refusals import Refused
 from . import render
 from .forms import by_htmx
@@ -66,6 +67,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "too-many-clusters": (409, "Le mur a déjà 26 grappes : il n’y a plus de lettre libre."),
     "nothing-to-undo": (409, "Il n’y a rien à annuler."),
     "closing-done": (409, "La clôture est faite : ce qui devait être effacé l’est."),
+    "not-closed": (409, "La séance est en cours : masquez la note sur le mur."),
     "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),
@@ -88,6 +90,13 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "email-malformed": (422, "Cette adresse électronique n’en est pas une."),
     "account-unknown": (404, "Aucun compte n’a cette adresse."),
     "account-exists": (409, "Un compte existe déjà pour cette adresse."),
+    "password-needed": (403, "Redonnez votre mot de passe : ce geste le demande quand il date de"
+                        " plus de dix minutes."),
+    "password-wrong": (403, "Ce n’est pas votre mot de passe."),
+    "invitation-spent": (403, "Cette invitation a déjà servi, a été reprise, ou date de plus de"
+                         " deux jours."),
+    "too-many-invitations": (409, "Vingt invitations attendent déjà : reprenez-en une, puis"
+                             " réessayez."),
     # The rest
     "page-unknown": (404, "Cette page n’existe pas."),
     "method-unknown": (405, "Cette adresse ne se demande pas ainsi."),
@@ -156,6 +165,10 @@ async def too_many(request: Request, error: Exception) -> Response:
     return refuse(request, "too-many-tries", retry=error.seconds)
 
 
+async def busy(request: Request, error: Exception) -> Response:
+    return refuse(request, "too-many-tries", retry=BUSY_SECONDS)
+
+
 async def too_large(request: Request, error: Exception) -> Response:
     return refuse(request, "body-too-large")
 
@@ -180,6 +193,7 @@ handlers = {
     NoRoom: no_room,
     Forbidden: forbidden,
     TooMany: too_many,
+    Busy: busy,
     BodyTooLarge: too_large,
     Unavailable: unavailable,
     HTTPException: http_error,

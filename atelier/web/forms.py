@@ -40,6 +40,15 @@ def lead_out(request: Request, url: str) -> Response:
     return response
 
 
+def answer(request: Request, url: str) -> Response:
+    """Done: a form of a page leads to `url`, programs are told so."""
+    return lead_to(request, url) if wants_page(request) else Response(status_code=DONE)
+
+
+def wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") or by_htmx(request)
+
+
 def lead_to(request: Request, url: str) -> Response:
     """Another page; htmx would follow a 303 by itself and put that page into this one."""
     if by_htmx(request):

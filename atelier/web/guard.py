@@ -25,6 +25,7 @@ UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals)")
 """What phones send without a cookie: the notes themselves."""
 PROBE = "/healthz"
 """Platforms ask it by whatever address they know; it tells nothing of anybody."""
+DOWNLOAD = re.compile(r"/r/[^/]*/export/")
 NOTE_BYTES = 16 * 1024
 BODY_BYTES = 256 * 1024
 KEPT_HEADERS = frozenset({b"authorization", b"content-type", b"content-length", b"accept", b"host"})
@@ -128,8 +129,6 @@ Sender = Callable[[Message], Awaitable[None]]
 
 def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
     """Security headers on every answer, errors included."""
-    path = scope["path"]
-    private = path == "/" or path.startswith(("/r/", "/p/", "/a/", "/desk", "/rooms"))
     headers = {
         b"content-security-policy": content_policy(scope["atelier.nonce"], settings),
         b"x-content-type-options": b"nosniff",
@@ -142,8 +141,10 @@ def with_headers(scope: Scope, send: Send, settings: Settings) -> Sender:
         headers[b"strict-transport-security"] = b"max-age=31536000"
         headers[b"cross-origin-opener-policy"] = b"same-origin"
         headers[b"cross-origin-embedder-policy"] = b"require-corp"
-    if private:
+    if not scope["path"].startswith("/static/"):
         headers[b"cache-control"] = b"no-store"
+    if DOWNLOAD.match(scope["path"]):  # shown instead of stored, nothing in it would run
+        headers[b"content-security-policy"] += b"; sandbox"
 
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from ..codes import spelled
 from ..live import LiveRoom
-from .who import services
+from .who import link_secret, services
 
 QR_DARK = "#191e33"
 
@@ -32,12 +32,12 @@ def join_url(request: Request, live: LiveRoom) -> str:
 
 def projector_link(live: LiveRoom) -> str:
     """A read-only link; its secret is in the fragment, which no log sees."""
-    return f"/p/{live.id}#{live.keys.screen}"
+    return f"/p/{live.id}#{link_secret(live, 'screens')}"
 
 
 def reader_link(live: LiveRoom) -> str:
     """A link to read the session back, once it is closed; its secret is in the fragment too."""
-    return f"/a/{live.id}#{live.keys.reader}"
+    return f"/a/{live.id}#{link_secret(live, 'readers')}"
 
 
 def qr_svg(url: str) -> Markup:

@@ -1,13 +1,15 @@
 """The room's page for whoever asks, and the socket that tells it what has changed."""
 
+import asyncio
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket
 
+from ..db import Unavailable
 from ..hub import Screen, framed
 from ..i18n import translator
 from ..live import LiveRoom
@@ -17,7 +19,9 @@ from ..wire import wire_of
 from . import render
 from .errors import REFUSALS
 from .language import language_of
+from .line import promises
 from .links import room_links
+from .retention import told
 from .who import (
     Forbidden,
     attend,
@@ -28,10 +32,11 @@ from .who import (
     phone_of,
     services,
 )
-from .words import KINDS, MODES, PLEDGE, PROMISES, REGISTER_ICONS, REGISTERS, RULES
+from .words import KINDS, MODES, PLEDGE, REGISTER_ICONS, REGISTERS, RULES
 
 NOT_ALLOWED = 4401
 TOO_MANY_SCREENS = 4429
+WATCH_SECONDS = 1.0
 MOMENT = re.compile(r"[0-9]{1,9}")
 PONG = framed('{"t":"pong"}')
 OF_NOTES = (
@@ -68,18 +73,12 @@ async def phone_page(request: Request, live: LiveRoom) -> Response:
         "phone",
         room={"id": live.id, "title": board.title, "theme": board.theme,
               "pass_": live.keys.pass_},
-        promises=PROMISES,
-        promise_mode=promise_mode(live),
+        **promises(request, live),
+        until=told(live, services(request).closing.periods, language_of(request)),
         rules=[{"icon": icon, "text": text} for icon, text in RULES],
         pledge=PLEDGE,
         why={key: translator(language_of(request))(REFUSALS[key][1]) for key in OF_NOTES},
     )  # fmt: skip
-
-
-def promise_mode(live: LiveRoom) -> str:
-    """The weakest promise among the steps: what can be said before entering."""
-    modes = {step.mode for step in live.room.steps}
-    return next((mode for mode in ("direct", "waves") if mode in modes), "reveal")
 
 
 async def steer_page(request: Request, live: LiveRoom) -> Response:
@@ -179,6 +178,9 @@ async def follow(socket: WebSocket) -> None:
         stack.enter_context(services(socket).hub.subscribe(live.id, screen))
         stack.enter_context(counted(socket, live, phone))
         greet(socket, live, screen)
+        if phone is None:
+            watch = asyncio.create_task(watch_right(socket, live, screen))
+            stack.callback(watch.cancel)
         await answer_pings(socket, screen)
 
 
@@ -188,6 +190,18 @@ async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
     if phone or is_screen(conn, live) or await facilitates(conn, live):
         return phone
     raise Forbidden
+
+
+async def watch_right(socket: WebSocket, live: LiveRoom, screen: Screen) -> None:
+    """A sitting may end, a co-facilitator be removed, a projector's link be renewed, anywhere: who
+    follows is asked again and again. A phone's cookie is good for as long as its room is."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        try:
+            with suppress(Unavailable):  # asked again in a moment
+                await allowed(socket, live)
+        except Forbidden:
+            return screen.end(NOT_ALLOWED)
 
 
 @contextmanager

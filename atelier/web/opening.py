@@ -45,6 +45,7 @@ async def open_room(request: Request) -> Response:
         if live.room.step:
             at.presence.step_opened(live.id, live.room.step)
         if rehearse:
+            await at.live.mark_rehearsal(live)
             at.rehearsals.start(live, values.get("script", ""))
     if wants_json(request):
         body = {

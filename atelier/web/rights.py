@@ -19,7 +19,7 @@ from ..live import NoRoom
 from .crowd import Full
 from .live import NOT_ALLOWED, TOO_MANY_SCREENS, allowed
 from .notes import check_pass
-from .who import Forbidden, account_of, live_room, past_of_room, steered_room
+from .who import Forbidden, account_of, live_room, owned_room, past_of_room, steered_room
 
 Ask = Callable[[Any], Awaitable[object]]
 """Given a request or a socket."""
@@ -125,4 +125,5 @@ enters_room = Right("enters_room", screen_of_room, elsewhere="/")
 sees_board = Right("sees_board", board_of_room)
 holds_pass = Right("holds_pass", pass_of_room)
 steers = Right("steers", steered_room)
+owns = Right("owns", owned_room)
 looks_back = Right("looks_back", past_of_room)

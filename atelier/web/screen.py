@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from . import render
 from .forms import fields, lead_to
 from .language import language_of
-from .who import Forbidden, let_screen_in, live_room
+from .who import Forbidden, let_in_by, link_secret, live_room
 
 HEADING = "Vue projetée"
 
@@ -29,8 +29,8 @@ def secret_link(request: Request, path: str, heading: str) -> Response:
 async def open_screen(request: Request) -> Response:
     live = await live_room(request)
     given = str((await fields(request)).get("secret", ""))
-    if not compare_digest(given.encode(), live.keys.screen.encode()):
+    if not compare_digest(given.encode(), link_secret(live, "screens").encode()):
         raise Forbidden
     response = lead_to(request, f"/r/{live.id}?view=projector")
-    let_screen_in(request, response, live)
+    let_in_by(request, response, live, "screens")
     return response

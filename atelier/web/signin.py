@@ -6,10 +6,11 @@ from starlette.responses import HTMLResponse, Response
 from ..i18n import translator
 from ..rooms.refusals import Refused
 from . import render
+from .device import device
 from .errors import REFUSALS, refuse, wants_json
 from .forms import by_htmx, fields, lead_out, lead_to
 from .language import language_of
-from .who import SITTING, cookie_name, drop_cookie, remember_sitting, services
+from .who import SITTING, drop_cookie, remember_sitting, services, sitting_of
 
 
 async def show_sign_in(request: Request) -> Response:
@@ -19,13 +20,20 @@ async def show_sign_in(request: Request) -> Response:
 async def sign_in(request: Request) -> Response:
     form = await fields(request)
     email, password = str(form.get("email", "")), str(form.get("password", ""))
+    account = await recognise(request, email, password)
+    if account is None:
+        return entrance(request, "signin", "sign-in-failed", email)
+    return await to_desk(request, account)
+
+
+async def recognise(request: Request, email: str, password: str) -> str | None:
+    """The account; each failure makes the next try slower."""
     at = services(request)
     at.throttle.before_sign_in(request.scope, email)
     account = await at.accounts.sign_in(email, password)
-    if account is None:
-        return entrance(request, "signin", "sign-in-failed", email)
-    at.throttle.signed_in(request.scope, email)
-    return await to_desk(request, account)
+    if account is not None:
+        at.throttle.signed_in(request.scope, email)
+    return account
 
 
 async def show_welcome(request: Request) -> Response:
@@ -45,8 +53,7 @@ async def choose_password(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    if secret := request.cookies.get(cookie_name(request, SITTING)):
-        await services(request).accounts.leave(secret)
+    await services(request).sittings.leave(sitting_of(request))
     response = lead_out(request, "/signin")
     drop_cookie(request, response, SITTING)
     return response
@@ -54,8 +61,16 @@ async def sign_out(request: Request) -> Response:
 
 async def to_desk(request: Request, account: str) -> Response:
     response = lead_to(request, "/desk")
-    remember_sitting(request, response, await services(request).accounts.sit(account))
+    await begin_sitting(request, response, account)
     return response
+
+
+async def begin_sitting(request: Request, response: Response, account: str) -> None:
+    """In place of the one that this browser had, if it had one."""
+    sittings = services(request).sittings
+    await sittings.leave(sitting_of(request))
+    name = device(request.headers.get("user-agent", ""))
+    remember_sitting(request, response, await sittings.open(account, name))
 
 
 def entrance(

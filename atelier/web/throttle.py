@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 
 from limits import RateLimitItemPerMinute
@@ -23,6 +24,21 @@ SIGN_IN_FAILURES = 5
 SIGN_IN_WINDOW = 15 * 60
 
 
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """No try before `until`; all is `forgotten` then. Both on the monotonic clock."""
+
+    failures: int
+    until: float
+    forgotten: float
+
+
+NO_FAILURES = Failures(0, 0.0, 0.0)
+
+
 class TooMany(Exception):
     """Wait `seconds`, then try again."""
 
@@ -38,7 +54,7 @@ class Throttle:
         self.limiter = FixedWindowRateLimiter(MemoryStorage())
         self.joining = asyncio.Lock()
         self.crowd = Crowd(on=on)
-        self.sign_ins: dict[str, tuple[int, float]] = {}
+        self.sign_ins: dict[str, Failures] = {}
 
     def address(self, scope: Scope) -> str:
         host = scope["client"][0] if scope.get("client") else "-"
@@ -73,21 +89,37 @@ class Throttle:
         """Counts as a failure until it succeeds, so that many at once are no more than in turn."""
         if self.on and not self.limiter.hit(SIGN_INS_ADDRESS, "sign-in", self.address(scope)):
             raise TooMany(60)
-        window = self.sign_in_window(scope, email)
-        now = time.monotonic()
-        failures, until = self.sign_ins.get(window, (0, 0.0))
-        if self.on and failures >= SIGN_IN_FAILURES and until > now:
-            raise TooMany(until - now)
-        failures = failures + 1 if until > now else 1
-        wait = SIGN_IN_WINDOW * 2 ** max(0, failures - SIGN_IN_FAILURES)
-        self.sign_ins = {k: v for k, v in self.sign_ins.items() if v[1] > now}
-        self.sign_ins[window] = (failures, now + wait)
+        self.attempt(self.sign_in_window(scope, email))
 
     def signed_in(self, scope: Scope, email: str) -> None:
         self.sign_ins.pop(self.sign_in_window(scope, email), None)
 
     def sign_in_window(self, scope: Scope, email: str) -> str:
-        return token(mark(self.salt, f"{self.address(scope)}/{email.strip().lower()}"))
+        return self.window(f"{self.address(scope)}/{email.strip().lower()}")
+
+    # The password again, of who is signed in: whoever else tries, from wherever, is not in the way
+
+    def before_password(self, account: str) -> None:
+        self.attempt(self.window(account))
+
+    def password_given(self, account: str) -> None:
+        self.sign_ins.pop(self.window(account), None)
+
+    def attempt(self, window: str) -> None:
+        """From the fifth failure on there is one try after each wait, and the next wait is twice
+        as long; a day at most."""
+        now = time.monotonic()
+        self.sign_ins = {k: v for k, v in self.sign_ins.items() if v.forgotten > now}
+        known = self.sign_ins.get(window, NO_FAILURES)
+        if self.on and known.until > now:
+            raise TooMany(known.until - now)
+        failures = known.failures + 1
+        doublings = failures - SIGN_IN_FAILURES
+        wait = 0 if doublings < 0 else min(DAY, SIGN_IN_WINDOW * 2**doublings)
+        self.sign_ins[window] = Failures(failures, now + wait, now + max(2 * wait, SIGN_IN_WINDOW))
+
+    def window(self, what: str) -> str:
+        return token(mark(self.salt, what))
 
 
 def neighbourhood(host: str) -> str:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from ..accounts import Accounts
 from ..closing import Closing
+from ..cofacilitation import Cofacilitation
 from ..door import Door
 from ..hub import Hub
 from ..keys import RoomKeys, mark, token
@@ -26,6 +27,8 @@ from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
 from ..rooms.refusals import Refused
 from ..settings import Settings
+from ..sittings import Sittings
+from ..store import Link
 from .throttle import Throttle
 
 SITTING = "sitting"
@@ -41,6 +44,8 @@ class Services:
 
     settings: Settings
     accounts: Accounts
+    sittings: Sittings
+    cofacilitation: Cofacilitation
     live: Live
     notes: Notes
     closing: Closing
@@ -78,11 +83,26 @@ def room_id(conn: HTTPConnection) -> RoomId:
 
 
 async def account_of(conn: HTTPConnection) -> str | None:
-    secret = conn.cookies.get(cookie_name(conn, SITTING))
-    return await services(conn).accounts.sitting(secret) if secret else None
+    secret = sitting_of(conn)
+    return await services(conn).sittings.account(secret) if secret else None
+
+
+def sitting_of(conn: HTTPConnection) -> str:
+    """The secret of the sitting that this browser says it has."""
+    return conn.cookies.get(cookie_name(conn, SITTING), "")
 
 
 async def facilitates(conn: HTTPConnection, live: LiveRoom) -> bool:
+    """Its owner, and who co-facilitates it."""
+    account = await account_of(conn)
+    if account is None:
+        return False
+    return account == live.entry.owner or await services(conn).cofacilitation.includes(
+        live.id, account
+    )
+
+
+async def owns(conn: HTTPConnection, live: LiveRoom) -> bool:
     return await account_of(conn) == live.entry.owner
 
 
@@ -92,6 +112,14 @@ async def steered_room(request: Request) -> LiveRoom:
     if not await facilitates(request, live):
         raise Forbidden
     await attend(request, live)
+    return live
+
+
+async def owned_room(request: Request) -> LiveRoom:
+    """The room of the URL, for who opened it: it is theirs to erase, and to share."""
+    live = await steered_room(request)
+    if not await owns(request, live):
+        raise Forbidden
     return live
 
 
@@ -136,28 +164,34 @@ def let_out(conn: HTTPConnection, response: Response, room: RoomId) -> None:
     drop_cookie(conn, response, PHONE + room)
 
 
-# Projectors
+# Projectors, and readers of a closed session: they come with a link, and have a cookie for a day.
+# Both are signed with the link's number, so that a renewal ends what came before.
+
+
+def link_secret(live: LiveRoom, link: Link) -> str:
+    return signed(live.keys, f"link:{numbered(live, link)}")
 
 
 def is_screen(conn: HTTPConnection, live: LiveRoom) -> bool:
-    value = conn.cookies.get(cookie_name(conn, f"screen-{live.id}"), "")
-    return genuine(live.keys, "screen", value)
-
-
-def let_screen_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
-    set_cookie(conn, response, f"screen-{live.id}", signed(live.keys, "screen"), DAY)
-
-
-# Readers of a closed session
+    return came_by(conn, live, "screens")
 
 
 def is_reader(conn: HTTPConnection, live: LiveRoom) -> bool:
-    value = conn.cookies.get(cookie_name(conn, f"reader-{live.id}"), "")
-    return genuine(live.keys, "reader", value)
+    return came_by(conn, live, "readers")
 
 
-def let_reader_in(conn: HTTPConnection, response: Response, live: LiveRoom) -> None:
-    set_cookie(conn, response, f"reader-{live.id}", signed(live.keys, "reader"), DAY)
+def came_by(conn: HTTPConnection, live: LiveRoom, link: Link) -> bool:
+    value = conn.cookies.get(cookie_name(conn, f"{link}-{live.id}"), "")
+    return genuine(live.keys, numbered(live, link), value)
+
+
+def let_in_by(conn: HTTPConnection, response: Response, live: LiveRoom, link: Link) -> None:
+    value = signed(live.keys, numbered(live, link))
+    set_cookie(conn, response, f"{link}-{live.id}", value, DAY)
+
+
+def numbered(live: LiveRoom, link: Link) -> str:
+    return f"{link}:{live.entry.screens if link == 'screens' else live.entry.readers}"
 
 
 async def past_of_room(request: Request) -> LiveRoom:

@@ -1,4 +1,4 @@
-"""Names of kinds, registers and modes, and the promises: what the interface says of them."""
+"""Names of kinds, registers and modes, and the ground rules: what the interface says of them."""
 
 RULES = (
     ("lock-keyhole", "Ce que les autres partagent ici leur appartient. Je n’en parle pas au"
@@ -10,8 +10,8 @@ RULES = (
      " pourquoi."),
     ("message-circle", "Je dis « je ». Je pose des questions pour comprendre ; je ne donne ni"
      " conseil, ni interprétation, ni note."),
-    ("scale", "À la fin, nous décidons ensemble de ce qui est gardé. Ce qui n’est pas décidé est"
-     " effacé."),
+    ("scale", "À la fin, nous décidons ensemble de ce qui est gardé. Sans décision, aucune note"
+     " n’est gardée."),
 )  # fmt: skip
 
 PLEDGE = (
@@ -21,37 +21,6 @@ PLEDGE = (
     " d’abord chaque fois que c’est possible. La confidentialité m’engage par contrat ; elle n’est"
     " pas un secret professionnel au sens du code pénal."
 )
-
-SMALL_GROUP = (
-    "Dans un petit groupe, une façon d’écrire ou une histoire particulière peut pourtant vous"
-    " faire reconnaître : écrivez ce que vous accepteriez d’entendre lu dans cette pièce."
-)
-TAKE_BACK = (
-    "Vous pouvez retirer votre note jusqu’à la fin de la séance ; ensuite, plus rien ne permettra"
-    " de savoir laquelle est la vôtre."
-)
-PROMISES = {
-    "reveal": (
-        "Votre note s’affichera sans nom, mélangée aux autres ; le serveur n’enregistre ni votre"
-        " identité, ni votre adresse IP, ni l’heure d’envoi.",
-        SMALL_GROUP,
-        TAKE_BACK,
-    ),
-    "waves": (
-        "Votre note s’affichera sans nom, mélangée à celles de la même vague ; plus une vague est"
-        " petite, plus il est facile de deviner. Le serveur n’enregistre ni votre identité, ni"
-        " votre adresse IP, ni l’heure d’envoi.",
-        SMALL_GROUP,
-        TAKE_BACK,
-    ),
-    "direct": (
-        "Dans cette étape, votre note s’affiche tout de suite, sans nom mais sans attendre les"
-        " autres : qui vous voit écrire peut deviner qu’elle est de vous. Le serveur n’enregistre"
-        " ni votre identité, ni votre adresse IP, ni l’heure d’envoi.",
-        SMALL_GROUP,
-        TAKE_BACK,
-    ),
-}
 
 KINDS = {
     "wall": "Mur",

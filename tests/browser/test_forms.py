@@ -91,8 +91,7 @@ def test_every_form_works_on_a_local_network_without_encryption(
     chromium: Browser, tmp_path: Path
 ) -> None:
     """There browsers do not say `Sec-Fetch-Site`, and plain forms have the origin `null`."""
-    with serving(tmp_path) as server:
-        server.host = PLAIN_HOST
+    with serving(tmp_path, PLAIN_HOST) as server:
         facilitator = Facilitator.arrives(chromium, server, BOARD)
         facilitator.signs_in()
         facilitator.opens_wall("Essai", "direct")

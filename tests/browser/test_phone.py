@@ -445,3 +445,52 @@ def test_the_time_of_the_step_is_shown_and_leaves_with_the_step(open_room: OpenR
     room.does("steps", go="next")
     expect(time).to_be_hidden()
     expect(phone.page.locator("#where")).to_have_text("Étape 2 sur 11")
+
+
+def test_the_whole_promise_is_read_before_the_first_tap_without_scrolling(
+    open_room: OpenRoom,
+) -> None:
+    phone = open_room(mode="reveal").phone()
+    promise = phone.page.locator(".promesse:visible").bounding_box()
+    foot = phone.page.locator(".pied-tel").bounding_box()
+    assert promise and foot
+    assert promise["y"] + promise["height"] < foot["y"]
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_news_of_a_reveal_fits_a_phone_at_the_largest_text(
+    open_room: OpenRoom, width: int
+) -> None:
+    phone = open_room(mode="reveal").entered({"width": width, "height": 640})
+    settings(phone.page).locator("[name=textSize][value='150']").check(force=True)
+    phone.page.locator("#settings [data-close]").click()
+    phone.page.evaluate(
+        "document.body.dataset.uiOffer = 'wall'; document.dispatchEvent(new Event('phone-changed'))"
+    )
+    offer = phone.page.locator("#offer-wall")
+    expect(offer).to_be_visible()
+    assert spill(phone.page) == 0
+    button = offer.locator(".btn")
+    assert button.evaluate("b => b.scrollWidth <= b.clientWidth + 1 && b.offsetHeight < 80")
+
+
+def test_a_wall_with_news_opens_at_its_beginning(open_room: OpenRoom) -> None:
+    room = open_room()
+    room.full(clusters=3, each=6)
+    phone = room.entered()
+    phone.waits_for_wall(18)
+    phone.looks_at_wall()
+    phone.page.evaluate("scrollTo(0, 700)")
+    tap(phone, "write")
+    phone.page.evaluate("document.body.dataset.uiNews = '1'")
+    tap(phone, "wall")
+    assert phone.page.evaluate("scrollY") == 0
+    phone.page.evaluate("scrollTo(0, 700)")
+    before = phone.page.evaluate("scrollY")
+    tap(phone, "write")
+    tap(phone, "wall")
+    assert phone.page.evaluate("scrollY") == before > 0, "without news one goes on where one was"
+
+
+def tap(phone: Phone, tab: str) -> None:
+    phone.page.evaluate(f"document.querySelector('[data-tab={tab}]').click()")

@@ -226,3 +226,27 @@ def test_a_lost_network_is_said_and_the_next_try_works(chromium: Browser, server
     page.locator("#moments a").filter(has_text="Grappe A").click()
     expect(page.locator("#what")).to_contain_text("Grappe A")
     expect(page.locator("#board .cluster")).to_have_count(1)
+
+
+def test_a_note_is_found_by_its_words_and_removed_for_good(
+    chromium: Browser, server: Server
+) -> None:
+    facilitator = session(chromium, server, bypass_csp=True)
+    facilitator.closes("all")
+    page = looks_back(facilitator)
+    texts = page.locator("#board [data-text]").all_text_contents()
+    page.get_by_text("Chercher la note à retirer").press("Enter")
+    listed = page.locator("#removing li")
+    expect(listed).to_have_count(len(texts))
+    gone = texts[0]
+    page.get_by_role("searchbox", name="Mots de la note").fill(gone.upper())
+    expect(page.locator("#found")).to_have_text(f"1 sur {len(texts)}")
+    expect(page.get_by_role("button", name="Retirer cette note")).to_have_count(0)
+    listed.locator("summary", has_text=gone).press("Enter")
+    assert_accessible(page, "a note to be removed")
+    assert spill(page) == 0
+    page.get_by_role("button", name="Retirer cette note").press("Enter")
+    expect(page.get_by_text("La note est retirée")).to_be_visible()
+    expect(page.locator("#board [data-text]")).to_have_count(len(texts) - 1)
+    expect(page.get_by_text(gone)).to_have_count(0)
+    assert facilitator.troubles == []

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
@@ -49,10 +49,14 @@ def environment(data: Path, **variables: str) -> dict[str, str]:
 
 
 def atelier(
-    *arguments: str, data: Path, stdin: str = "", **variables: str
+    *arguments: str,
+    data: Path,
+    stdin: str = "",
+    program: Sequence[str | Path] = (ATELIER,),
+    **variables: str,
 ) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [ATELIER, *arguments],
+        [*program, *arguments],
         input=stdin,
         text=True,
         capture_output=True,
@@ -89,6 +93,8 @@ class Server:
     data: Path
     variables: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    program: Sequence[str | Path] = (ATELIER,)
+    """The command line; tests that plant a fault put their own in front of it."""
     process: subprocess.Popen[bytes] | None = None
     people: ExitStack = field(default_factory=ExitStack)
     transport: Shared = field(default_factory=Shared)
@@ -104,7 +110,7 @@ class Server:
     def start(self) -> Self:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [ATELIER, "serve", "--port", str(self.port)],
+                [*self.program, "serve", "--port", str(self.port)],
                 stdout=log,
                 stderr=log,
                 cwd=self.data.parent,
@@ -152,7 +158,10 @@ class Server:
 
     def add(self, email: str, password: str = PASSWORD) -> None:
         done = atelier(
-            "facilitator", "add", email, "--password-stdin", data=self.data, stdin=f"{password}\n"
+            *("facilitator", "add", email, "--password-stdin"),
+            data=self.data,
+            stdin=f"{password}\n",
+            program=self.program,
         )
         assert done.returncode == 0, done.stderr
 

@@ -348,3 +348,48 @@ def test_the_doctor_looks_at_an_empty_folder_and_changes_nothing(data: Path) -> 
     assert done.returncode == 0, done.stdout
     assert "is not there yet" in done.stdout and "not checked" in done.stdout
     assert not data.exists()
+
+
+# Backups and keys
+
+
+def test_a_backup_beside_a_running_server_is_put_back_on_a_stopped_one(
+    own_server: StartServer,
+) -> None:
+    server = own_server()
+    facilitator = server.facilitator("a@example.org")
+    kept, gone = facilitator.open(title="Gardée"), facilitator.open(title="Effacée")
+    for room in (kept, gone):
+        room.revealed("un mot", "deux mots", "trois mots")
+    epoch = kept.board()["data-epoch"]
+    file = server.data.parent / "copy"
+    done = atelier("backup", str(file), data=server.data, ATELIER_LANG="en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Rooms: 2" in done.stdout and f"{file}.keys" in done.stdout
+    for command in (["restore", str(file)], ["keys", "rotate"], ["backup", str(file)]):
+        refusal = atelier(*command, data=server.data)
+        assert (refusal.returncode, refusal.stdout) == (1, ""), command
+        one_line(refusal.stderr)
+    gone.done("erasures")
+    server.stop()
+    done = atelier("restore", str(file), data=server.data, ATELIER_LANG="en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Rooms restored: 1" in done.stdout and "not restored: 1" in done.stdout
+    server.start()
+    assert facilitator.http.get("/desk").status_code == 303, "the sittings have ended"
+    facilitator.sign_in("a@example.org")
+    assert len(kept.wall()) == 3 and kept.board()["data-epoch"] != epoch
+    assert facilitator.http.get(gone.page).status_code == 404
+
+
+def test_a_new_master_key_goes_on_with_the_same_rooms(own_server: StartServer) -> None:
+    server = own_server()
+    room = server.facilitator("a@example.org").open()
+    room.revealed("un mot", "deux mots", "trois mots")
+    server.stop()
+    done = atelier("keys", "rotate", data=server.data, ATELIER_LANG="en")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Keys wrapped anew: " in done.stdout and ".keys" in done.stdout
+    server.start()
+    assert len(room.wall()) == 3
+    assert server.join(room.code).status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.contract.people import JSON, Facilitator, Note, Room, refused
+from tests.contract.people import JSON, PASSWORD, Facilitator, Note, Room, refused
 
 
 @pytest.mark.parametrize("state", ["lobby", "open", "closing"])
@@ -12,7 +12,7 @@ def test_an_erased_room_is_nowhere_any_more(facilitator: Facilitator, state: str
     phone = room.phone()
     if state == "closing":
         room.close("all")
-    assert room.do("erasures").status_code == 204
+    assert room.do("erasures", password=PASSWORD).status_code == 204
     for path in (room.page, f"{room.path}/board", f"{room.path}/export/group.json"):
         assert facilitator.http.get(path).status_code == 404, path
     assert phone.post(Note(text="trop tard")).status_code == 404
@@ -23,15 +23,26 @@ def test_an_erased_room_is_nowhere_any_more(facilitator: Facilitator, state: str
 
 
 def test_a_browser_is_led_back_to_the_desk(room: Room) -> None:
-    answer = room.facilitator.http.post(f"{room.path}/erasures", headers={"Accept": "text/html"})
+    form, headers = {"password": PASSWORD}, {"Accept": "text/html"}
+    answer = room.facilitator.http.post(f"{room.path}/erasures", data=form, headers=headers)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/desk")
+
+
+def test_what_was_destroyed_is_told_without_a_word_of_the_room(room: Room) -> None:
+    room.revealed("un secret", "deux", "trois")
+    answer = room.do("erasures", password=PASSWORD)
+    assert answer.status_code == 200
+    told = "\n".join(answer.json()["report"])
+    assert f"Salle {room.room} effacée" in told
+    assert "Clés détruites\u00a0: 1" in told and ".keys" in told
+    assert "secret" not in told
 
 
 def test_every_screen_is_told_that_the_room_is_gone(room: Room) -> None:
     with room.screen() as screen, room.phone().screen() as other:
         screen.frame("whole")
         other.frame("whole")
-        room.done("erasures")
+        room.done("erasures", password=PASSWORD)
         for each in (screen, other):
             with pytest.raises(ConnectionClosed) as closed:
                 while True:

@@ -2,11 +2,11 @@
 
 import re
 import time
-from statistics import median
+from statistics import quantiles
 
 import pytest
 
-from tests.contract.people import JSON, Facilitator, Room, Server, refused
+from tests.contract.people import JSON, PASSWORD, Facilitator, Room, Server, refused
 from tests.contract.tree import parse
 
 
@@ -128,7 +128,7 @@ def test_a_changed_code_lets_in_and_the_one_before_is_unknown(room: Room) -> Non
 
 
 def test_an_unknown_and_an_erased_code_get_the_same_bytes(room: Room) -> None:
-    assert room.do("erasures").is_success
+    assert room.do("erasures", password=PASSWORD).is_success
     erased, unknown = room.server.join(room.code), room.server.join("ZZZZZZ")
     assert erased.status_code == unknown.status_code == 404
     assert erased.content == unknown.content
@@ -136,20 +136,26 @@ def test_an_unknown_and_an_erased_code_get_the_same_bytes(room: Room) -> None:
 
 
 def test_unknown_closed_and_erased_codes_take_the_same_time(facilitator: Facilitator) -> None:
-    """Medians of many, asked in turn: a difference that could be told from outside is far more
-    than half."""
+    """Asked in turn, and the quick answers of each compared, which a busy machine slows least;
+    a code that told something would be slower every time, so one even round is enough."""
     closed, erased = facilitator.open(), facilitator.open()
     assert closed.close("all").is_success
-    assert erased.do("erasures").is_success
-    client = closed.server.client(**JSON)
-    took: dict[str, list[float]] = {closed.code: [], erased.code: [], "ZZZZZZ": []}
+    assert erased.do("erasures", password=PASSWORD).is_success
+    codes = (closed.code, erased.code, "ZZZZZZ")
+    rounds = [quick_answers(closed.server, codes) for _ in range(4)]
+    assert any(max(quick) < 1.25 * min(quick) for quick in rounds), rounds
+
+
+def quick_answers(server: Server, codes: tuple[str, ...]) -> list[float]:
+    """Seconds that the fastest tenth of the answers to each code took."""
+    client = server.client(**JSON)
+    took: dict[str, list[float]] = {code: [] for code in codes}
     for _ in range(60):
         for code, times in took.items():
             start = time.perf_counter()
             assert client.post("/join", data={"code": code}).status_code == 404
             times.append(time.perf_counter() - start)
-    medians = [median(times) for times in took.values()]
-    assert max(medians) < 1.5 * min(medians), medians
+    return [quantiles(times, n=10)[0] for times in took.values()]
 
 
 def test_the_page_of_a_phone_is_the_rooms_and_a_stranger_sees_nothing(
@@ -195,7 +201,7 @@ def test_the_door_leads_back_to_the_open_rooms_that_this_phone_is_in(
         phone.http.post("/join", data={"code": code})
     assert back(phone.http.get("/").text) == {room.page, other.page, gone.page}
     assert back(phone.http.post("/join", data={"code": "222222"}).text) >= {room.page}
-    gone.facilitator.http.post(f"{gone.path}/erasures")
+    gone.done("erasures", password=PASSWORD)
     other.close("all")
     room.done("locks", on="1")
     assert back(phone.http.get("/").text) == {room.page}

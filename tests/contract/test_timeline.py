@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from tests.contract.people import JSON, SCRIPT, Facilitator, Note, Room, refused
+from tests.contract.people import JSON, PASSWORD, SCRIPT, Facilitator, Note, Room, refused
 from tests.contract.tree import Element, parse
 
 PAST = ("timeline", "board?at=1", "export/group.json", "export/group.pdf")
@@ -213,15 +213,15 @@ def test_a_cookie_of_another_room_opens_nothing(filled: Room, facilitator: Facil
     other = facilitator.open()
     other.close("all")
     client = reader(other)
-    (value,) = [value for name, value in client.cookies.items() if name.startswith("reader-")]
-    client.cookies.set(f"reader-{filled.room}", value)
+    (value,) = [value for name, value in client.cookies.items() if name.startswith("readers-")]
+    client.cookies.set(f"readers-{filled.room}", value)
     assert statuses(client, filled) == [403] * 4
 
 
 def test_an_unknown_or_erased_room_has_no_past(filled: Room) -> None:
     filled.close("all")
     client, secret = reader(filled), reader_secret(filled)
-    filled.do("erasures")
+    filled.do("erasures", password=PASSWORD)
     for room in (filled.room, "0" * 32):
         assert client.get(f"/a/{room}").status_code == 404
         assert client.post(f"/a/{room}", data={"secret": secret}).status_code == 404

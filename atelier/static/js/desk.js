@@ -1,4 +1,4 @@
-// The desk: weights of the balance bars, and the question before a room is erased.
+// The desk: weights of the balance bars, the question before a room is erased, and the report after it.
 import { pose } from "./pose.js";
 
 const dialog = document.getElementById("erasing");
@@ -20,3 +20,15 @@ for (const button of document.querySelectorAll("[data-erase]")) {
   });
 }
 dialog.querySelector("[value=no]").addEventListener("click", () => dialog.close());
+
+/* ── what the erasure destroyed, until it is read ── */
+
+const erased = document.getElementById("erased");
+document.addEventListener("room-erased", ({ detail: report }) => {
+  dialog.close();
+  erased.querySelector("ul").replaceChildren(...report.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  erased.showModal();
+  document.getElementById("erased-title").focus();
+});
+document.getElementById("print").addEventListener("click", () => print());
+erased.addEventListener("close", () => location.reload());

@@ -2,7 +2,7 @@
 import { upsert } from "./upsert.js";
 
 const MIRRORED = ["state", "step", "kind", "mode", "scene", "wall", "veil", "locked", "takesNotes"];
-const NOT_ALLOWED = 4401;
+export const NOT_ALLOWED = 4401;
 const NO_SUCH_ROOM = 4404;
 const PING_EVERY = 15_000;
 const PONG_WITHIN = 10_000;

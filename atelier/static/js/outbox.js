@@ -5,13 +5,15 @@ const { room, pass } = document.body.dataset;
 const PREFIX = `atelier.${room}.note.`;
 const DRAFT = `atelier.${room}.draft.`;
 const RELOADED = `atelier.${room}.reloaded`;
+const STORES = document.body.dataset.view !== "paper"; // what was typed from paper stays in the page's memory
 const PADDED = 2048; // bytes of every body, so that a note, an edit and a take-back look alike on the line
 const GIVE_UP_WAITING = 10_000;
 const MAX_WAIT = 30_000;
 
-/* An entry: {id, secret, step, mode, limit, text, rev, order, state, prior, says, seen, now}.
+/* An entry: {id, secret, step, mode, limit, text, rev, order, state, prior, says, seen, now, scribe}.
    state: waiting → kept, refused; withdrawing → (dropped), leaving, gone.
-   `prior` is the text that the server still holds while an edit waits; `seen` says that the wall shows or showed it. */
+   `prior` is the text that the server still holds while an edit waits; `seen` says that the wall shows or showed it;
+   `scribe` that somebody wrote it on a lent phone: its text goes as soon as it is kept. */
 
 export const start = () => {
   for (const event of ["online", "pageshow", "focus"]) window.addEventListener(event, tryNow);
@@ -30,9 +32,9 @@ export const note = (id) => shelf.get(id);
 export const isSafe = () => shelf.safe; // false: this browser stores nothing, closing the page loses what waits
 export const isTrying = () => sending !== null && failures === 0;
 
-export function put(text, { step, mode, limit }) {
+export function put(text, { step, mode, limit, scribe }) {
   const order = Math.max(0, ...shelf.all().map((entry) => entry.order)) + 1;
-  const entry = { id: hex(random(16)), secret: base64url(random(32)), step, mode, limit, text, rev: 0, order, state: "waiting" };
+  const entry = { id: hex(random(16)), secret: base64url(random(32)), step, mode, limit, text, rev: 0, order, state: "waiting", scribe };
   save(entry);
   pump();
   return entry.id;
@@ -90,7 +92,7 @@ export function closeRoom(says) {
     laidAside.push(entry);
     const { secret, ...rest } = entry;
     const unsent = entry.state === "refused" || (entry.state === "waiting" && entry.prior === undefined);
-    if (unsent) shelf.set({ ...rest, state: "refused", says: entry.says || says });
+    if (unsent) shelf.set({ ...rest, state: "refused", says: entry.says || says, text: entry.scribe ? "" : entry.text });
     else shelf.drop(entry.id);
   }
   changed();
@@ -237,7 +239,7 @@ function settle(sent, { status, says }, withdrawal) {
   if (withdrawal) return settleWithdrawal(entry, status, says);
   const accepted = status < 300;
   if (accepted && entry.rev === sent.rev && entry.state === "waiting") {
-    return save({ ...entry, state: "kept", prior: undefined, says: undefined, text: entry.seen ? "" : entry.text });
+    return save({ ...entry, state: "kept", prior: undefined, says: undefined, text: entry.seen || entry.scribe ? "" : entry.text });
   }
   if (accepted && (entry.state === "kept" || !entry.secret)) return; // the wall, or the closing, was faster
   if (accepted) return save({ ...entry, prior: sent.text }); // edited or taken back meanwhile: one more try
@@ -248,6 +250,7 @@ function settle(sent, { status, says }, withdrawal) {
 // An edit that is refused leaves the earlier text where it is, and its own text in an entry apart.
 function refuse(entry, status, says) {
   const refused = { ...entry, state: "refused", says: says?.says ?? "", why: says?.refused ?? String(status) };
+  if (entry.scribe) refused.text = "";
   if (entry.prior === undefined && !entry.seen) return save(refused);
   keepApart(refused);
   save({ ...entry, state: "kept", text: entry.seen ? "" : entry.prior, prior: undefined });
@@ -271,6 +274,7 @@ const strip = ({ id, step, mode, rev, order, seen }) => ({ id, step, mode, rev, 
 
 // A refused pass may only be an old one: the page brings a new one, once.
 function reloadOnce() {
+  if (!STORES) return false; // what waits would be lost
   try {
     if (sessionStorage.getItem(RELOADED)) return false;
     sessionStorage.setItem(RELOADED, "1");
@@ -314,6 +318,7 @@ const shelf = {
   },
   set(entry) {
     if (forgotten) return;
+    if (!STORES) return void this.memory.set(entry.id, entry);
     try {
       localStorage.setItem(PREFIX + entry.id, JSON.stringify(entry));
       this.memory.delete(entry.id);
@@ -329,10 +334,12 @@ const shelf = {
 };
 
 function keys() {
+  if (!STORES) return [];
   try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; }
 }
 
 function read(key) {
+  if (!STORES) return null;
   try { return localStorage.getItem(key); } catch { return null; }
 }
 

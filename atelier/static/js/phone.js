@@ -4,6 +4,7 @@ import * as outbox from "./outbox.js";
 import "./phone/forget.js";
 import { drawOwnNotes } from "./phone/own-notes.js";
 import { announce, board, body, byId, shownNotes, stepTitle, textOnWall } from "./phone/page.js";
+import { drawScribe, settleGiven } from "./phone/scribe.js";
 import "./phone/settings.js";
 import { startTime } from "./phone/time.js";
 import { drawViews, showPanel, startViews } from "./phone/views.js";
@@ -20,7 +21,7 @@ function onBoard() {
   const before = { step, shown };
   step = body.step;
   shown = shownNotes();
-  if (body.state === "closed" && ["rules", "paper"].includes(body.uiPanel)) showPanel("room", false);
+  if (body.state === "closed" && ["rules", "paper", "given"].includes(body.uiPanel)) showPanel("room", false);
   if (body.state === "closed") outbox.closeRoom(words.closedBefore);
   else {
     outbox.reopenRoom();
@@ -52,6 +53,7 @@ function onReveal() {
 function draw() {
   drawViews();
   drawForm();
+  drawScribe();
   drawWall();
   drawOwnNotes();
 }
@@ -67,7 +69,7 @@ function showLine(online) {
 
 document.addEventListener("board-changed", onBoard);
 document.addEventListener("phone-changed", draw);
-document.addEventListener("outbox-changed", draw);
+document.addEventListener("outbox-changed", () => { settleGiven(); draw(); });
 document.addEventListener("note-taken-back", () => announce(words.takenBack));
 document.addEventListener("line-changed", ({ detail }) => showLine(detail.online));
 document.addEventListener("room-gone", ({ detail }) => {
@@ -80,6 +82,7 @@ document.addEventListener("room-gone", ({ detail }) => {
 followStep();
 startViews();
 startTime();
+settleGiven();
 onBoard();
 outbox.start();
 follow();

@@ -1,7 +1,7 @@
 // The projected page: shows the scene that is asked for, fits it to the last row, and takes everything away under the veil.
 import { stayAwake } from "./awake.js";
 import { followDoor } from "./door.js";
-import { follow } from "./live.js";
+import { follow, NOT_ALLOWED } from "./live.js";
 import { distance, startDistance } from "./projector/distance.js";
 import { startHand } from "./projector/hand.js";
 import { fitSynthesis, fitWall, markContinued, pixels, turn } from "./projector/fit.js";
@@ -14,7 +14,7 @@ const stage = document.getElementById("stage");
 const veil = document.getElementById("voile");
 const pages = document.getElementById("pages");
 const board = () => document.getElementById("board");
-let gone = false;
+let gone = ""; // the scene of a screen that follows nothing any more
 let asked = "auto"; // by the facilitator, or by a key of this machine since
 let told = null; // what the facilitator asked for last
 let moment = null;
@@ -31,7 +31,7 @@ const THERE = {
   synthesis: () => board().querySelector(".cluster"),
 };
 
-const scene = () => (gone || body.scene === "closed" ? "closed" : THERE[asked]?.() ? asked : body.scene);
+const scene = () => (gone ? gone : body.scene === "closed" ? "closed" : THERE[asked]?.() ? asked : body.scene);
 
 // The facilitator's choice wins when it changes; a new moment of the room forgets that of this machine.
 function hear() {
@@ -131,8 +131,9 @@ document.addEventListener("line-changed", ({ detail }) => {
   document.getElementById("line").textContent = detail.online ? "" : words.reconnecting;
   measure();
 });
-document.addEventListener("room-gone", () => {
-  gone = true;
+document.addEventListener("room-gone", ({ detail }) => {
+  gone = detail.code === NOT_ALLOWED ? "barred" : "closed";
+  if (gone === "barred") document.getElementById("wall")?.replaceChildren();
   document.getElementById("closed-what").hidden = true;
   document.getElementById("room-gone").hidden = false;
   show();

@@ -5,7 +5,7 @@ import { act, announce, room } from "./command.js";
 import { askSure } from "./dialogs.js";
 import { followDoor } from "./door.js";
 import { startDragging } from "./dragging.js";
-import { follow } from "./live.js";
+import { follow, NOT_ALLOWED } from "./live.js";
 import { startProjecting } from "./projecting.js";
 import { startReveal } from "./reveal.js";
 import { startSorting } from "./sorting.js";
@@ -137,7 +137,8 @@ shortcuts.addEventListener("change", () => {
 document.addEventListener("board-changed", show);
 document.addEventListener("now-changed", showDoor);
 document.addEventListener("line-changed", ({ detail }) => showLine(detail.online));
-document.addEventListener("room-gone", () => {
+document.addEventListener("room-gone", ({ detail }) => {
+  if (detail.code === NOT_ALLOWED) return location.replace("/desk"); // signed out, or no longer of this room
   showLine(false);
   announce(words.gone, false);
 });

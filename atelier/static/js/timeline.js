@@ -1,6 +1,7 @@
 // The timeline page: one moment is chosen, by slider, list, buttons or playing, and the board of that moment is shown.
 import { showBoard } from "./timeline/boards.js";
 import { dayAndTimeOf, writeTimes } from "./timeline/clock.js";
+import "./timeline/removing.js";
 import { fitLabels, showProgress } from "./timeline/ruler.js";
 import { say, words } from "./words.js";
 

@@ -17,11 +17,13 @@ function look(entry) {
   switch (entry.state) {
     case "waiting": {
       const trying = outbox.isTrying();
+      if (entry.scribe) return { ...base, text: "", paper: "attente", sign: "waiting", label: `${words.given}. ${trying ? words.sending : words.waiting}`, acts: [] };
       return { ...base, text: entry.text, paper: "attente", sign: "waiting", label: trying ? words.sending : words.waiting, acts: ["edit", ...back] };
     }
     case "withdrawing":
       return { ...base, paper: "attente", sign: "waiting", label: outbox.isTrying() ? words.withdrawing : words.withdrawalWaits, acts: [] };
     case "refused":
+      if (entry.scribe) return { ...base, text: "", paper: "refusee", sign: "refused", label: `${words.given}. ${say("refused", { why: why(entry) })}`, acts: ["drop"] };
       return { ...base, paper: "refusee", sign: "refused", label: say("refused", { why: why(entry) }), acts: ["copy", ...(body.takesNotes === "1" ? ["anew"] : []), "drop"] };
     case "leaving":
       if (shownText === null) return { ...base, text: "", paper: "partie", sign: "gone", label: words.gone, acts: ["drop"] };
@@ -51,7 +53,7 @@ export function drawOwnNotes() {
   const focused = document.activeElement?.closest?.("#mine [data-act]");
   const was = focused && { id: focused.closest("li").dataset.own, act: focused.dataset.act };
   const ended = body.state === "closed" || body.uiPanel === "gone";
-  const entries = outbox.notes().filter(({ state }) => !ended || state === "refused" || state === "waiting");
+  const entries = outbox.notes().filter(({ state }) => !ended || state === "refused" || state === "waiting").filter(({ scribe, state }) => !scribe || ["refused", "waiting"].includes(state));
   const changes = [];
   const lines = new Map([...mine.children].map((li) => [li.dataset.own, li]));
   for (const entry of entries.reverse()) {

@@ -44,7 +44,10 @@ export function showTab(name, focus = false) {
   scrolls[body.uiTab] = window.scrollY;
   body.uiTab = name;
   delete body.uiOffer;
-  if (name === "wall") delete body.uiNews;
+  if (name === "wall" && body.uiNews) {
+    delete body.uiNews;
+    delete scrolls.wall; // what is new is read from its beginning
+  }
   redraw();
   window.scrollTo(0, focus ? 0 : scrolls[name] ?? 0);
   if (focus) headingInSight()?.focus({ preventScroll: true });

@@ -1,6 +1,7 @@
 // Writing a note: the field belongs to the step its text was begun for, or to the note being changed.
 import * as outbox from "../outbox.js";
 import { say, words } from "../words.js";
+import { showHint } from "./hinting.js";
 import { announce, body, byId, here, redraw, stepTitle } from "./page.js";
 import { drawOffers } from "./views.js";
 
@@ -12,12 +13,23 @@ let editing = null; // id of the note being changed
 
 function writeFor(place) {
   writing = place;
-  field.value = outbox.draft(place.step);
+  field.value = body.uiScribe ? "" : outbox.draft(place.step);
   measure();
 }
 
+// The next note is for the current step, with the draft of whoever holds the phone now.
+export function startAnew() {
+  editing = null;
+  writeFor(here());
+}
+
+// What somebody else writes on this phone is no draft of its owner's.
+function keepDraft() {
+  if (!editing && !body.uiScribe) outbox.keepDraft(writing.step, field.value);
+}
+
 function onInput() {
-  if (!editing) outbox.keepDraft(writing.step, field.value);
+  keepDraft();
   delete body.uiOffer; // whoever types is left alone; the dot on the tab stays
   drawOffers();
   measure();
@@ -38,6 +50,7 @@ function measure() {
   form.toggleAttribute("data-ui-over", over || tall);
   field.setAttribute("aria-invalid", String(over || tall));
   byId("send").setAttribute("aria-disabled", String(length === 0 || over || tall));
+  showHint(field.value);
   if (!CSS.supports("field-sizing", "content")) {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight}px`;
@@ -50,11 +63,18 @@ function submit(event) {
   field.focus();
   if (!text) return announce(words.empty);
   if (form.hasAttribute("data-ui-over")) return announce(byId("fault").textContent);
+  if (body.uiScribe) return give(text);
   if (editing) outbox.edit(editing, text);
   else outbox.put(text, writing);
   if (!editing) outbox.keepDraft(writing.step, "");
   announce(editing ? words.editSent : words.sent);
   stopEditing();
+}
+
+function give(text) {
+  const detail = { id: outbox.put(text, { ...writing, scribe: true }) };
+  startAnew();
+  document.dispatchEvent(new CustomEvent("note-given", { detail }));
 }
 
 export function startEditing(id) {
@@ -84,7 +104,7 @@ field.addEventListener("keydown", (event) => {
 });
 byId("stop-editing").addEventListener("click", () => { stopEditing(); field.focus(); });
 byId("go-on").addEventListener("click", () => { writeFor(here()); redraw(); field.focus(); });
-window.addEventListener("pagehide", () => { if (!editing) outbox.keepDraft(writing.step, field.value); });
+window.addEventListener("pagehide", keepDraft);
 
 export function forgetText() {
   editing = null;
@@ -111,7 +131,7 @@ export function drawForm() {
   byId("behind").hidden = !(open && behind);
   byId("behind-what").textContent = say("behind", { title: writing.title });
   byId("go-on").hidden = body.takesNotes !== "1";
-  byId("idea-label").textContent = editing ? words.editLabel : words.writeLabel;
+  byId("idea-label").textContent = editing ? words.editLabel : body.uiScribe ? words.givenLabel : words.writeLabel;
   byId("send-label").textContent = editing ? words.save : words.send;
   byId("stop-editing").hidden = !editing;
   for (const promise of document.querySelectorAll("[data-promise]")) promise.hidden = !open || promise.dataset.promise !== writing.mode;

@@ -1,0 +1,37 @@
+"""When what is kept goes, as people read it."""
+
+from datetime import date
+
+from babel.dates import format_date
+
+from ..i18n import translator
+from ..live import LiveRoom
+from ..retention import Periods
+from ..store import Until
+
+Told = dict[str, str]
+"""When the notes go, and when the clusters and the rest do: words to put into a sentence."""
+
+
+def told(live: LiveRoom, periods: Periods, language: str) -> Told:
+    """The days of a closed room; of one that is open, how long after its closing."""
+    if live.entry.until:
+        return on_days(live.entry.until, language)
+    _ = translator(language)
+    days, months = periods.notes_days(live.room.sensitivity), periods.room
+    return {
+        "notes": _("au bout de {n} jours", n=days) if days > 1 else _("au bout d’un jour"),
+        "room": _("au bout de {n} mois", n=months) if months > 1 else _("au bout d’un mois"),
+    }
+
+
+def on_days(until: Until, language: str) -> Told:
+    _ = translator(language)
+    return {
+        "notes": _("le {day}", day=spelled(until.notes, language)),
+        "room": _("le {day}", day=spelled(until.room, language)),
+    }
+
+
+def spelled(day: date, language: str) -> str:
+    return format_date(day, "long", locale=language)

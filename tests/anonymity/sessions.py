@@ -1,0 +1,165 @@
+"""Rooms full of people who write over HTTP, and all that is left of them for an adversary.
+
+What is compressed: each person taps twice within three minutes, at random moments; the notes are
+sent in that order, one after the other, without the pauses between them. The adversary's watch is
+in the room's time, within three seconds of each tap; the server's own times are read as an order.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import SystemRandom
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+from tests.contract.people import (
+    ATELIER,
+    Note,
+    Room,
+    Screen,
+    Server,
+    atelier,
+    eventually,
+)
+
+PEOPLE = 12
+NOTES_EACH = 2
+SECONDS = 180.0
+"""How long the group writes."""
+WATCH = 3.0
+"""How far the adversary's watch may be off."""
+FORMATS = ("json", "csv", "md", "html")
+PROFILES = ("group", "facilitator")
+
+chance = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Tap:
+    person: int
+    note: Note
+    seen: float
+    """When the adversary saw it."""
+
+
+@dataclass
+class Left:
+    """What is left at one moment: every file by its name, and when each was last written."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    written: dict[str, float] = field(default_factory=dict)
+    before: dict[str, bytes] = field(default_factory=dict)
+    """The files as they were after the room before this one."""
+
+    def add(self, folder: Path) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                name = path.relative_to(folder).as_posix()
+                self.files[name] = path.read_bytes()
+                self.written[name] = path.stat().st_mtime
+
+
+@dataclass
+class Session:
+    room: str
+    taps: list[Tap]
+    left: dict[str, Left]
+    """By moment: the evening, when the room was just closed; the morning, when the closing is
+    carried out and the server stopped."""
+
+
+@contextmanager
+def one_server(program: Sequence[str | Path] = (ATELIER,)) -> Iterator[Server]:
+    memory = Path("/dev/shm")
+    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        server = Server(Path(folder) / "var", {"ATELIER_RATE": "off"}, program=program)
+        try:
+            yield server.start()
+        finally:
+            server.close()
+
+
+def sessions(rooms: int, program: Sequence[str | Path] = (ATELIER,)) -> list[Session]:
+    """As many rooms as asked, one after the other on one server of `program`."""
+    with one_server(program) as server:
+        facilitator = server.facilitator("claire@example.org")
+        held: list[Session] = []
+        for number in range(rooms):
+            before = held[-1].left["evening"].files if held else {}
+            held.append(hold(facilitator.open(title=f"Séance {number}"), before))
+        carry_closings_out(server)
+        morning = Left()
+        morning.add(copies(server))
+        server.stop()
+        morning.add(server.data.parent)
+    for session in held:
+        session.left["morning"] = morning
+    return held
+
+
+def hold(room: Room, before: dict[str, bytes]) -> Session:
+    phones = room.phones(PEOPLE)
+    for phone in phones:
+        phone.http.get(room.page)
+    with room.screen() as facilitator, phones[0].screen() as phone_screen:
+        taps = write(room)
+        room.reveal()
+        room.close("all")
+        frames = {"board": read(facilitator, room), "phone": read(phone_screen, room)}
+    evening = Left(before=before)
+    evening.add(room.server.data.parent)
+    for name, text in frames.items():
+        evening.files[f"frames/{name}"] = text
+    for profile in PROFILES:
+        for format in FORMATS:
+            name = f"export/{profile}.{format}"
+            evening.files[name] = room.get(name).content
+    for name in ("board", "board?at=3", "timeline"):
+        evening.files[f"export/{name}"] = room.get(name).content
+    return Session(room.room, taps, {"evening": evening})
+
+
+def write(room: Room) -> list[Tap]:
+    moments = sorted(
+        (chance.uniform(0, SECONDS), person) for person in range(PEOPLE) for _ in range(NOTES_EACH)
+    )
+    phone = room.phone()  # the pass is the whole room's: who sends cannot be told by it
+    return [
+        Tap(person, phone.write(f"note {token_hex(6)}"), moment + chance.uniform(-WATCH, WATCH))
+        for moment, person in moments
+    ]
+
+
+def read(screen: Screen, room: Room) -> bytes:
+    screen.reach(room.seq())
+    return "\n".join(screen.frames).encode()
+
+
+def carry_closings_out(server: Server) -> None:
+    """The two minutes after a closing are over."""
+    with closing(sqlite3.connect(server.data / "atelier.db", timeout=10)) as db:
+        db.execute("PRAGMA secure_delete = 1")
+        with db:
+            db.execute("UPDATE room SET finish_at = 1 WHERE finish_at IS NOT NULL")
+
+        def done() -> bool:
+            [(open_,)] = db.execute("SELECT COUNT(*) FROM room WHERE finished = 0")
+            return not open_
+
+        eventually(done, within=60)
+
+
+def copies(server: Server) -> Path:
+    """A backup by the command; where a planted build is refused by it, by hand in the same way."""
+    folder = server.data.parent / "backup"
+    folder.mkdir()
+    made = atelier("backup", f"{folder}/copy", data=server.data, program=server.program)
+    if made.returncode == 0:
+        return folder
+    assert tuple(server.program) != (ATELIER,), made.stderr
+    for name in ("atelier.db", "keyring.db"):
+        with closing(sqlite3.connect(server.data / name, timeout=10)) as db:
+            db.execute("VACUUM INTO ?", (f"{folder}/{name}",))
+    return folder
