@@ -96,6 +96,8 @@ def test_the_password_is_asked_in_place_and_the_act_goes_on(
     expect(page.get_by_text("Ce n’est pas votre mot de passe.")).to_be_visible()
     field.fill(PASSWORD)
     page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Salle effacée")).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_text("Votre établi est prêt")).to_be_visible()
     page.goto("/account")
     assert_accessible(page, "account")
