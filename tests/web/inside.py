@@ -16,6 +16,8 @@ from atelier.app import create_app
 from atelier.settings import Settings
 from atelier.web.guard import Guard
 from atelier.web.who import Services
+from atelier.wire import EXTENSION
+from tests.desk import Watching
 
 HOST = "127.0.0.1:8000"
 EMAILS = ("claire@example.org", "ailleurs@example.org", "collegue@example.org")
@@ -179,24 +181,18 @@ class Inside:
     async def followed(self, scope: dict[str, Any]) -> Followed:
         """Connects, takes what comes at once, and leaves."""
         sent: list[Message] = []
-        first, came = True, asyncio.Event()
+        screen = Watching()
+        said = iter(({"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1005}))
 
         async def receive() -> Message:
-            nonlocal first
-            if first:
-                first = False
-                return {"type": "websocket.connect"}
-            await came.wait()
-            return {"type": "websocket.disconnect", "code": 1005}
+            return next(said)
 
         async def send(message: Message) -> None:
             sent.append(message)
-            if '"t": "now"' in message.get("text", ""):  # the last of what a new screen is sent
-                came.set()
 
-        await self.guard(scope, receive, send)
+        await self.guard({**scope, "extensions": {EXTENSION: screen}}, receive, send)
         code = next((m["code"] for m in sent if m["type"] == "websocket.close"), 0)
-        frames = tuple(m["text"] for m in sent if m["type"] == "websocket.send")
+        frames = tuple(str(frame) for frame in screen.told)
         return Followed(any(m["type"] == "websocket.accept" for m in sent), code, frames)
 
     def signs_in(self, email: str) -> Browser:
