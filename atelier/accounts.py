@@ -5,7 +5,7 @@ import re
 import time
 from uuid import uuid4
 
-from .db import Database
+from .db import Database, Transaction
 from .keys import token
 from .passwords import Passwords
 from .rooms.refusals import Refused
@@ -33,15 +33,8 @@ class Accounts:
         if await self.find(email):
             raise Refused("account-exists")
         hashed = await self.passwords.hash(password) if password is not None else None
-        account = uuid4().hex
         async with self.db.transaction() as tx:
-            await tx.execute(
-                "INSERT INTO account VALUES (:id, :email, :password)",
-                id=account,
-                email=email,
-                password=hashed,
-            )
-        return str(account)
+            return await insert(tx, email, hashed)
 
     async def find(self, email: str) -> str | None:
         rows = await self.db.fetch(
@@ -89,12 +82,20 @@ class Accounts:
         if not rows:
             raise Refused("link-spent")
         hashed = await self.passwords.hash(password)
-        account = rows[0][0] or await self.add(email)
+        account = rows[0][0]
+        if account is None and await self.find(email):
+            raise Refused("account-exists")
         async with self.db.transaction() as tx:
+            # Spent first, and by one alone: of two at the same moment the second finds nothing.
+            if not await tx.execute(
+                "DELETE FROM link WHERE mark = :mark", mark=hashed_token(secret)
+            ):
+                raise Refused("link-spent")
+            if account is None:
+                return await insert(tx, checked_email(email), hashed)
             await tx.execute(
                 "UPDATE account SET password = :hashed WHERE id = :id", hashed=hashed, id=account
             )
-            await tx.execute("DELETE FROM link WHERE mark = :mark", mark=hashed_token(secret))
             await tx.execute("DELETE FROM sitting WHERE account = :id", id=account)
         return str(account)
 
@@ -122,6 +123,17 @@ class Accounts:
             await tx.execute(
                 "UPDATE account SET password = :hashed WHERE id = :id", hashed=hashed, id=account
             )
+
+
+async def insert(tx: Transaction, email: str, hashed: str | None) -> str:
+    account = uuid4().hex
+    await tx.execute(
+        "INSERT INTO account VALUES (:id, :email, :password)",
+        id=account,
+        email=email,
+        password=hashed,
+    )
+    return str(account)
 
 
 def checked_email(email: str) -> str:

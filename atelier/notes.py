@@ -145,11 +145,15 @@ class Notes:
             raise Refused("note-taken-back")
 
     async def is_full(self, live: LiveRoom) -> bool:
-        """Counts what was ever written, taken back or not: all of it stays in memory or on disk."""
+        """Counts what was ever written, taken back or not: all of it stays in memory or on disk.
+
+        Up to a fifth less than the most there can be, by a lot that each room keeps for itself:
+        whoever filled it would else learn how many notes the others had written."""
         if live.id not in self.face_down:
             self.face_down[live.id] = await self.inbox.size(live.id)
         seen = len(live.room.wall.notes) + len(live.room.taken_back)
-        return seen + self.face_down[live.id] >= self.most
+        lot = int.from_bytes(mark(live.keys.withdrawals, "full")[:4]) / 2**32
+        return seen + self.face_down[live.id] >= self.most * (1 - lot / 5)
 
     async def keep(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
         text = note_words(draft.text, step.limit)

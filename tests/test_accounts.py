@@ -41,6 +41,21 @@ async def test_a_one_time_link_works_once(services: Services) -> None:
         await services.accounts.redeem(link, "", PASSWORD)
 
 
+async def test_a_one_time_link_works_once_also_for_many_at_the_same_moment(
+    services: Services,
+) -> None:
+    known = await services.accounts.link(await services.accounts.add("ana@example.org"))
+    first = await services.accounts.link(None)
+    for secret in (known, first):
+        tries = [
+            services.accounts.redeem(secret, f"b{number}@example.org", f"{PASSWORD} {number}")
+            for number in range(4)
+        ]
+        done = await asyncio.gather(*tries, return_exceptions=True)
+        assert len([each for each in done if isinstance(each, str)]) == 1, done
+    assert len(await services.accounts.all()) == 2
+
+
 async def test_a_link_survives_a_password_that_is_too_short(services: Services) -> None:
     link = await services.accounts.link(await services.accounts.add("ana@example.org"))
     with pytest.raises(Refused, match="password-length"):

@@ -33,7 +33,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "note-taken-back": (409, "Cette note a été retirée."),
     "secret-wrong": (404, "Cette note n’est pas sur ce téléphone."),
     "pass-wrong": (401, "Ce téléphone n’est plus dans la salle : entrez de nouveau le code."),
-    "room-full": (409, "La salle a déjà reçu cinq mille notes : elle n’en prend plus. Faites signe"
+    "room-full": (409, "La salle a reçu des milliers de notes : elle n’en prend plus. Faites signe"
                   " à la personne qui anime."),
     # The room
     "room-unknown": (404, "Cette salle n’existe pas, ou n’existe plus."),

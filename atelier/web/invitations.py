@@ -44,7 +44,10 @@ async def accept(request: Request) -> Response:
 async def new_account(request: Request, secret: str, form: FormData) -> str:
     """Made for this invitation, and not kept when somebody else was faster to use it."""
     at = services(request)
-    account = await at.accounts.add(one(form, "email"), one(form, "password"))
+    email = one(form, "email")
+    at.throttle.before_sign_in(request.scope, email)  # else it tells at leisure who has an account
+    account = await at.accounts.add(email, one(form, "password"))
+    at.throttle.signed_in(request.scope, email)
     try:
         await at.cofacilitation.accept(secret, account)
     except Refused:
