@@ -20,7 +20,7 @@ def test_two_facilitate_one_room_until_its_owner_ends_it(chromium: Browser, serv
     owner.signs_in()
     owner.opens_wall("À deux", "direct")
     page = owner.page
-    page.get_by_role("link", name="Inviter, renouveler").click()
+    page.get_by_role("link", name="Accès à la salle").click()
     page.get_by_role("button", name="Inviter à co-animer").click()
     field = page.get_by_label("Lien à copier").first
     expect(field).to_have_value(re.compile(r"/invitation#[\w-]{43}$"))
