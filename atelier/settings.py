@@ -1,5 +1,6 @@
 """What an installation may choose, read once from the environment."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -12,6 +13,14 @@ THRESHOLD_FLOOR = 3
 
 
 DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether nobody else can have this name or address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):

@@ -3,13 +3,12 @@
 import http.client
 import ssl
 from collections.abc import Iterator
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, WebSocketException
 from websockets.sync.client import connect
 
-from ..settings import Settings
+from ..settings import Settings, is_this_machine
 from .finding import Finding
 
 SECONDS = 5
@@ -60,13 +59,6 @@ def check_proxy_log(settings: Settings) -> Finding:
         "proxy log: unknown; phones say that a trace of a connection may be kept",
         "when the proxy writes no address, set ATELIER_PROXY_LOG=none",
     )
-
-
-def is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def check_answer(settings: Settings, status: int, headers: dict[str, str]) -> Finding:

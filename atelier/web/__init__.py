@@ -30,7 +30,7 @@ from . import (
     views,
 )
 from .rights import (
-    Line,
+    Rule,
     anyone,
     enters_room,
     holds_pass,
@@ -45,7 +45,7 @@ from .rights import (
 
 STATIC = Path(__file__).parent.parent / "static"
 
-table: list[Line] = [
+table: list[Rule] = [
     # Everybody
     anyone.get("/", join.show_door),
     anyone.get("/J", join.show_door),

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import get_args
 
-from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -13,7 +12,7 @@ from . import render
 from .confirming import confirm
 from .errors import wants_json
 from .forms import answer, fields, lead_to, one
-from .language import language_of
+from .language import language_of, spelled_day
 from .links import projector_link, qr_svg, reader_link
 from .who import owned_room, owns, services, steered_room
 
@@ -34,7 +33,7 @@ async def show_access(request: Request) -> Response:
         mine=await owns(request, live),
         owner=await at.accounts.email(live.entry.owner),
         cofacilitators=await at.cofacilitation.of_room(live.id),
-        invitations=[{"id": each.id, "day": told(each.day, language)}
+        invitations=[{"id": each.id, "day": spelled_day(date.fromisoformat(each.day), language)}
                      for each in await at.cofacilitation.pending(live.id)],
         projector=projector,
         projector_qr=qr_svg(at.settings.origin + projector),
@@ -42,10 +41,6 @@ async def show_access(request: Request) -> Response:
         closed=bool(live.room.closed),
     )  # fmt: skip
     return HTMLResponse(page)
-
-
-def told(day: str, language: str) -> str:
-    return format_date(date.fromisoformat(day), "long", locale=language)
 
 
 async def renew_link(request: Request) -> Response:

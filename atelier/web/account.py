@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -10,8 +9,8 @@ from ..sittings import Sitting
 from . import render
 from .confirming import check_password, confirm
 from .forms import answer, fields, one
-from .language import language_of
-from .who import Forbidden, account_of, services, sitting_of
+from .language import language_of, spelled_day
+from .who import services, signed_in_account, sitting_of
 
 PAGE = "/account"
 
@@ -45,7 +44,7 @@ def row_of(sitting: Sitting, language: str) -> dict[str, object]:
 
 
 def day_told(day: str, language: str) -> str:
-    return format_date(date.fromisoformat(day), "long", locale=language) if day else ""
+    return spelled_day(date.fromisoformat(day), language) if day else ""
 
 
 async def end_sitting(request: Request) -> Response:
@@ -72,10 +71,3 @@ async def change_password(request: Request) -> Response:
     await at.accounts.set_password(account, new)
     await at.sittings.end_others(account, sitting_of(request))
     return answer(request, PAGE + "?done=password")
-
-
-async def signed_in_account(request: Request) -> str:
-    account = await account_of(request)
-    if account is None:
-        raise Forbidden
-    return account

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from hmac import compare_digest
 from typing import Any
 
-from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -19,7 +18,7 @@ from ..rooms.words import Lexicon
 from . import render
 from .downloads import links
 from .forms import fields, lead_to
-from .language import language_of
+from .language import language_of, spelled_day
 from .links import reader_link
 from .live import moment_asked
 from .retention import on_days
@@ -58,7 +57,7 @@ async def show_timeline(request: Request) -> Response:
         now=live.board,
         mine=mine,
         opened=opened.strftime("%Y-%m-%dT%H:%MZ"),
-        day=format_date(opened, "long", locale=language),
+        day=spelled_day(opened, language),
         scene=then.scene,
         parts={"board": render.as_markup(render.board(then, at, live.entry.epoch))},
         moments=moments,

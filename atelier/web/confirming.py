@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from ..rooms.refusals import Refused
-from .who import Forbidden, account_of, services, sitting_of
+from .who import services, signed_in_account, sitting_of
 
 
 async def confirm(request: Request, form: FormData) -> None:
@@ -20,9 +20,7 @@ async def check_password(request: Request, password: str) -> None:
     """`Refused` unless this is the password of who is signed in; slowed down as signing in is."""
     if not password:
         raise Refused("password-needed")
-    account = await account_of(request)
-    if account is None:
-        raise Forbidden
+    account = await signed_in_account(request)
     at = services(request)
     at.throttle.before_password(account)
     if not await at.accounts.knows(account, password):

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from babel.dates import format_date
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from ..codes import spelled
 from ..content import scripts
@@ -15,9 +14,9 @@ from ..content.reading import Script, ScriptStep
 from ..live import LiveRoom, NoRoom
 from ..store import Entry
 from . import render
-from .language import language_of
+from .language import language_of, spelled_day
 from .retention import on_days
-from .who import account_of, services
+from .who import services, signed_in_account
 from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES
 
 Place = Literal["lobby", "session", "to-close", "closing", "archived"]
@@ -36,9 +35,7 @@ PAPERS = "BAGFCD"
 
 
 async def show_desk(request: Request) -> Response:
-    account = await account_of(request)
-    if account is None:
-        return RedirectResponse("/signin", 303)
+    account = await signed_in_account(request)
     at = services(request)
     language = language_of(request)
     rooms = [row async for row in rows(request, account)]
@@ -83,7 +80,7 @@ def row_of(live: LiveRoom, language: str) -> Row:
         "id": live.id,
         "title": live.words.get(live.room.title, ""),
         "theme": live.words.get(live.room.theme, ""),
-        "day": format_date(day_of(live.entry), format="long", locale=language),
+        "day": spelled_day(day_of(live.entry), language),
         "iso_day": day_of(live.entry).isoformat(),
         "code": spelled(live.entry.code),
         "place": place,

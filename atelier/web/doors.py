@@ -9,13 +9,13 @@ from .forms import DONE
 from .links import join_url, qr_file
 from .live import allowed
 from .steer import switch
-from .who import live_room, services, steered_room
+from .who import live_room, room_id, services, steered_room
 
 
 async def lock(request: Request) -> Response:
     """Locked or not; either way, who was being let in is no more."""
     done = await switch(request, Lock)
-    services(request).door.shut((await steered_room(request)).id)
+    services(request).door.shut(room_id(request))
     return done
 
 
@@ -43,4 +43,4 @@ async def show_qr(request: Request) -> Response:
     """The QR of the code as it is now, for the screens of the room."""
     live = await live_room(request)
     await allowed(request, live)
-    return Response(qr_file(join_url(request, live)), media_type="image/svg+xml")
+    return Response(qr_file(join_url(request, live).upper()), media_type="image/svg+xml")

@@ -93,9 +93,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "password-needed": (403, "Redonnez votre mot de passe : ce geste le demande quand il date de"
                         " plus de dix minutes."),
     "password-wrong": (403, "Ce n’est pas votre mot de passe."),
-    "invitation-spent": (403, "Cette invitation a déjà servi, a été reprise, ou date de plus de"
+    "invitation-spent": (403, "Cette invitation a déjà servi, a été annulée, ou date de plus de"
                          " deux jours."),
-    "too-many-invitations": (409, "Vingt invitations attendent déjà : reprenez-en une, puis"
+    "too-many-invitations": (409, "Vingt invitations attendent déjà : annulez-en une, puis"
                              " réessayez."),
     # The rest
     "page-unknown": (404, "Cette page n’existe pas."),

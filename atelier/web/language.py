@@ -2,7 +2,9 @@
 for, else the installation's. The board speaks the room's language, whoever looks."""
 
 import re
+from datetime import date
 
+from babel.dates import format_date
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -35,3 +37,8 @@ async def choose_language(request: Request) -> Response:
     response = lead_to(request, back if LOCAL.fullmatch(back) else "/")
     set_cookie(request, response, COOKIE, language, YEAR)
     return response
+
+
+def spelled_day(day: date, language: str) -> str:
+    """Written out, as in 22 novembre 2026."""
+    return format_date(day, "long", locale=language)

@@ -1,11 +1,10 @@
 """What lies between a phone and this server, and what may therefore be promised."""
 
-from ipaddress import ip_address
-
 from starlette.requests import HTTPConnection
 
 from ..live import LiveRoom
 from ..promise import APPEARS, CLAUSES, Line, paper_promise, promise, weakest
+from ..settings import is_this_machine
 from .who import services
 
 FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-proto", "x-real-ip")
@@ -29,13 +28,7 @@ def line_of(conn: HTTPConnection) -> Line:
     settings = services(conn).settings
     proxy = settings.secure or any(name in conn.headers for name in FORWARDED)
     return Line(
-        encrypted=settings.secure or (not settings.lan and is_this_machine(conn.url.hostname)),
+        encrypted=settings.secure
+        or (not settings.lan and is_this_machine(conn.url.hostname or "")),
         traced=proxy and settings.proxy_log != "none",
     )
-
-
-def is_this_machine(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ip_address(host or "").is_loopback
-    except ValueError:
-        return False

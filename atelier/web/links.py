@@ -49,7 +49,5 @@ def qr_svg(url: str) -> Markup:
 def qr_file(url: str) -> bytes:
     """The same as a file."""
     out = io.BytesIO()
-    segno.make_qr(url.upper(), error="m").save(
-        out, kind="svg", dark=QR_DARK, border=0, omitsize=True
-    )
+    segno.make_qr(url, error="m").save(out, kind="svg", dark=QR_DARK, border=0, omitsize=True)
     return out.getvalue()

@@ -16,7 +16,7 @@ from ..rooms.words import TITLE_LIMIT, Words, title_words
 from .errors import wants_json
 from .forms import fields, lead_to
 from .links import projector_link
-from .who import Forbidden, account_of, services
+from .who import services, signed_in_account
 from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, REHEARSAL_TITLE
 
 ROOMS_ACCOUNT = 1000
@@ -24,9 +24,7 @@ ROOMS_ACCOUNT = 1000
 
 
 async def open_room(request: Request) -> Response:
-    account = await account_of(request)
-    if account is None:
-        raise Forbidden
+    account = await signed_in_account(request)
     await refuse_too_many(request, account)
     form = await fields(request)
     values = {name: str(form.get(name, "")).strip() for name in form}

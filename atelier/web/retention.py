@@ -1,13 +1,10 @@
 """When what is kept goes, as people read it."""
 
-from datetime import date
-
-from babel.dates import format_date
-
 from ..i18n import translator
 from ..live import LiveRoom
 from ..retention import Periods
 from ..store import Until
+from .language import spelled_day
 
 Told = dict[str, str]
 """When the notes go, and when the clusters and the rest do: words to put into a sentence."""
@@ -28,10 +25,6 @@ def told(live: LiveRoom, periods: Periods, language: str) -> Told:
 def on_days(until: Until, language: str) -> Told:
     _ = translator(language)
     return {
-        "notes": _("le {day}", day=spelled(until.notes, language)),
-        "room": _("le {day}", day=spelled(until.room, language)),
+        "notes": _("le {day}", day=spelled_day(until.notes, language)),
+        "room": _("le {day}", day=spelled_day(until.room, language)),
     }
-
-
-def spelled(day: date, language: str) -> str:
-    return format_date(day, "long", locale=language)

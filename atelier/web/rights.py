@@ -19,7 +19,14 @@ from ..live import NoRoom
 from .crowd import Full
 from .live import NOT_ALLOWED, TOO_MANY_SCREENS, allowed
 from .notes import check_pass
-from .who import Forbidden, account_of, live_room, owned_room, past_of_room, steered_room
+from .who import (
+    Forbidden,
+    live_room,
+    owned_room,
+    past_of_room,
+    signed_in_account,
+    steered_room,
+)
 
 Ask = Callable[[Any], Awaitable[object]]
 """Given a request or a socket."""
@@ -35,16 +42,16 @@ class Right:
     ask: Ask
     elsewhere: str = ""
 
-    def get(self, path: str, handler: Handler) -> "Line":
-        return self.line(path, handler, "GET")
+    def get(self, path: str, handler: Handler) -> "Rule":
+        return self.rule(path, handler, "GET")
 
-    def post(self, path: str, handler: Handler) -> "Line":
-        return self.line(path, handler, "POST")
+    def post(self, path: str, handler: Handler) -> "Rule":
+        return self.rule(path, handler, "POST")
 
-    def delete(self, path: str, handler: Handler) -> "Line":
-        return self.line(path, handler, "DELETE")
+    def delete(self, path: str, handler: Handler) -> "Rule":
+        return self.rule(path, handler, "DELETE")
 
-    def line(self, path: str, handler: Handler, method: str) -> "Line":
+    def rule(self, path: str, handler: Handler, method: str) -> "Rule":
         async def ruled(request: Request) -> Response:
             try:
                 await self.ask(request)
@@ -54,9 +61,9 @@ class Right:
                 raise
             return await handler(request)
 
-        return Line(self, Route(path, ruled, methods=[method]))
+        return Rule(self, Route(path, ruled, methods=[method]))
 
-    def socket(self, path: str, handler: Follower) -> "Line":
+    def socket(self, path: str, handler: Follower) -> "Rule":
         """Sockets are told by a close code, which needs a handshake first."""
 
         async def ruled(socket: WebSocket) -> None:
@@ -71,35 +78,30 @@ class Right:
             except Full:
                 await socket.close(TOO_MANY_SCREENS, "too many screens: close some")
 
-        return Line(self, WebSocketRoute(path, ruled))
+        return Rule(self, WebSocketRoute(path, ruled))
 
-    def folder(self, path: str, app: ASGIApp) -> "Line":
-        return Line(self, Mount(path, app))
+    def folder(self, path: str, app: ASGIApp) -> "Rule":
+        return Rule(self, Mount(path, app))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the route table."""
+class Rule:
+    """One line of the route table: the route, and who may use it."""
 
     right: Right
     route: BaseRoute
 
 
-def routes_of(table: list[Line]) -> list[BaseRoute]:
+def routes_of(table: list[Rule]) -> list[BaseRoute]:
     """The routes of the table; raises `TypeError` for one that says nothing of who may use it."""
-    for line in table:
-        if not isinstance(line, Line):
-            raise TypeError(f"{line!r}: expected a line made by a right, as in `steers.post(…)`")
-    return [line.route for line in table]
+    for rule in table:
+        if not isinstance(rule, Rule):
+            raise TypeError(f"{rule!r}: expected a rule made by a right, as in `steers.post(…)`")
+    return [rule.route for rule in table]
 
 
 async def nothing(conn: HTTPConnection) -> None:
     """Whoever comes may."""
-
-
-async def account(conn: HTTPConnection) -> None:
-    if await account_of(conn) is None:
-        raise Forbidden
 
 
 async def screen_of_room(conn: HTTPConnection) -> None:
@@ -119,7 +121,7 @@ async def board_of_room(conn: Request) -> None:
 
 
 anyone = Right("anyone", nothing)
-signed_in = Right("signed_in", account, elsewhere="/signin")
+signed_in = Right("signed_in", signed_in_account, elsewhere="/signin")
 in_room = Right("in_room", screen_of_room)
 enters_room = Right("enters_room", screen_of_room, elsewhere="/")
 sees_board = Right("sees_board", board_of_room)

@@ -87,6 +87,14 @@ async def account_of(conn: HTTPConnection) -> str | None:
     return await services(conn).sittings.account(secret) if secret else None
 
 
+async def signed_in_account(conn: HTTPConnection) -> str:
+    """`account_of`; raises `Forbidden` when nobody is signed in."""
+    account = await account_of(conn)
+    if account is None:
+        raise Forbidden
+    return account
+
+
 def sitting_of(conn: HTTPConnection) -> str:
     """The secret of the sitting that this browser says it has."""
     return conn.cookies.get(cookie_name(conn, SITTING), "")

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.routing import Mount, Route, WebSocketRoute
 
 from atelier.web import table
-from atelier.web.rights import Line
+from atelier.web.rights import Rule
 from tests.web.inside import Answer, Browser, Form, Inside, elsewhere
 
 STATES = ("lobby", "sealed", "revealed", "locked", "closing", "closed", "erased", "absent")
@@ -231,7 +231,7 @@ JSON_BODIES = ("POST /r/{room}/notes", "POST /r/{room}/withdrawals")
 SAFE = ("GET", "SOCKET", "FOLDER")
 
 
-def names(line: Line) -> str:
+def names(line: Rule) -> str:
     """A line of the route table in two words."""
     match line.route:
         case WebSocketRoute(path=path):

@@ -220,7 +220,7 @@ def test_a_note_of_another_room_cannot_be_taken_back_from_here(rooms: Rooms) -> 
 def test_a_route_that_does_not_say_who_may_use_it_stops_the_start() -> None:
     async def handler(request: object) -> None: ...
 
-    with pytest.raises(TypeError, match="expected a line made by a right"):
+    with pytest.raises(TypeError, match="expected a rule made by a right"):
         routes_of([anyone.get("/", handler), Route("/new", handler)])  # type: ignore[arg-type, list-item]
 
 

@@ -22,7 +22,7 @@ async function send(form, password) {
   if (password) fields.set("password", password);
   const answer = await post(form.getAttribute("action"), fields);
   if (answer.refused?.startsWith("password-") && !("password" in form.elements)) return ask(form, answer);
-  if (answer.ok || !dialog.open) dialog.close();
+  if (answer.ok) dialog.close();
   if (!answer.ok) return tell(form, answer.says);
   if (answer.link) form.dispatchEvent(new CustomEvent("link-made", { bubbles: true, detail: answer.link }));
   else if (answer.report) form.dispatchEvent(new CustomEvent("room-erased", { bubbles: true, detail: answer.report }));

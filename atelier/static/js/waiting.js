@@ -16,10 +16,12 @@ export function waitAtTheDoor() {
 
 function stop() {
   clearTimeout(knocking);
+  delete form.dataset.refused;
 }
 
 function knockAgain(headers) {
   stop();
+  form.dataset.refused = "room-locked"; // it waits: nothing is wrong
   const seconds = Number(headers?.get("Retry-After")) || 5;
   knocking = setTimeout(knock, seconds * 1000 * (0.8 + Math.random() * 0.4));
 }
