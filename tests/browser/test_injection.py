@@ -2,6 +2,7 @@
 htmx request; and no page asks anybody but this server."""
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -67,6 +68,26 @@ def test_stored_markup_runs_on_no_page(facilitator: Facilitator, server: Server)
         assert not [url for url in asked if "by=stored" in url], name
         page.unroute(url)
     assert not [url for url in asked if not re.match(rf"{server.origin}/|data:|blob:", url)]
+
+
+def test_stored_markup_runs_nothing_while_the_extension_is_still_on_its_way(
+    facilitator: Facilitator, server: Server
+) -> None:
+    """htmx must not start before what holds it to the policy, however slow the line."""
+
+    def late(route: Route) -> None:
+        time.sleep(1.5)
+        route.continue_()
+
+    page, asked = facilitator.page, []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/hx-csp.min.js", late)
+    page.route(f"{server.origin}/", poisoned)
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert any("hx-csp" in url for url in asked)
+    assert not [url for url in asked if "by=stored" in url]
 
 
 def test_the_same_markup_runs_where_no_policy_forbids_it(
