@@ -5,7 +5,7 @@ import re
 import time
 from uuid import uuid4
 
-from .db import Database, Transaction
+from .db import Database, Transaction, statement
 from .keys import token
 from .passwords import Passwords
 from .rooms.refusals import Refused
@@ -47,8 +47,7 @@ class Accounts:
         return str(email)
 
     async def remove(self, account: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM account WHERE id = :id", id=account)
+        await self.db.write(statement("DELETE FROM account WHERE id = :id", id=account))
 
     # One-time links
 
@@ -119,10 +118,11 @@ class Accounts:
 
     async def set_password(self, account: str, password: str) -> None:
         hashed = await self.passwords.hash(password)
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "UPDATE account SET password = :hashed WHERE id = :id", hashed=hashed, id=account
             )
+        )
 
 
 async def insert(tx: Transaction, email: str, hashed: str | None) -> str:

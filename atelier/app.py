@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from math import inf
 
 from starlette.applications import Starlette
@@ -12,20 +12,20 @@ from .clock import Days
 from .closing import Closing
 from .cofacilitation import Cofacilitation
 from .content import scripts
-from .db import Database
+from .data import databases, open_keyring
 from .door import Door
-from .folder import DATABASES, in_use
+from .following import Following
 from .housekeeping import Housekeeping
 from .hub import Hub
 from .inbox import Inbox
-from .keys import Keyring, master_key
+from .keys import master_key
 from .live import Live
 from .notes import NOTES_ROOM, Notes
 from .now import Announcer
+from .own_scripts import OwnScripts
 from .presence import Presence
 from .rehearsal import Rehearsals
 from .retention import Periods
-from .rotation import present_master
 from .settings import Settings
 from .sittings import Sittings
 from .store import Store
@@ -49,16 +49,20 @@ def create_app(settings: Settings) -> Guard:
             services = await build(settings, throttle, hub, stack)
             app.state.services = services
             await services.notes.mend()
-            chores = asyncio.create_task(
-                Housekeeping(services.notes, services.announcer, services.closing).run()
-            )
+            chores = [
+                hub.keep_asking(),
+                Housekeeping(services.notes, services.announcer, services.closing).run(),
+            ]
+            if others := services.live.others:
+                chores.append(Following(others, services.announcer, services.closing).run())
+            tasks = [asyncio.create_task(chore) for chore in chores]
             try:
                 yield
             finally:
                 await services.rehearsals.stop()
-                chores.cancel()
-                with suppress(asyncio.CancelledError):
-                    await chores
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
 
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=errors.handlers)
     return Guard(app, settings, throttle, hub)
@@ -67,18 +71,15 @@ def create_app(settings: Settings) -> Guard:
 async def build(
     settings: Settings, throttle: Throttle, hub: Hub, stack: AsyncExitStack
 ) -> Services:
-    stack.enter_context(in_use(settings.data))
-    if not (settings.data / DATABASES["keyring"]).exists():
+    found = await stack.enter_async_context(databases(settings))
+    if await found.is_new():
         master_key(settings.master_key, make=True)
-    main, inbox_db, keyring_db = [
-        await stack.enter_async_context(Database.open(settings.data / file, migrations))
-        for migrations, file in DATABASES.items()
-    ]
-    keyring = await Keyring.open(keyring_db, await present_master(settings.master_key, keyring_db))
+    main = found.main
+    keyring = await open_keyring(settings, found.keyring)
     frames = Frames()
     live = Live(Store(main, keyring), keyring, hub, frames)
     presence = Presence()
-    inbox = Inbox(inbox_db, keyring)
+    inbox = Inbox(found.inbox, keyring)
     most = NOTES_ROOM if settings.rate == "on" else inf
     notes = Notes(live, inbox, presence, settings.threshold, most)
     door = Door()
@@ -97,5 +98,6 @@ async def build(
         door=door,
         hub=hub,
         rehearsals=Rehearsals(live, notes, presence, announcer),
+        scripts=OwnScripts(main, keyring),
         throttle=throttle,
     )

@@ -19,10 +19,10 @@ from .copies import (
     tombstones,
 )
 from .data import open_data
-from .db import Database
 from .folder import file_on_disk, on_disk
 from .keys import Keyring
 from .settings import Settings
+from .sqlite import Sqlite
 from .store import Store
 
 
@@ -58,21 +58,21 @@ async def copy_into(folder: Path, store: Store) -> None:
     """The data as of one moment, and the keys as of a later one: a room that was opened between
     them leaves its key behind, one that was erased has its tombstone already."""
     await store.db.copy_into(folder / "raw")
-    async with Database.open(folder / "raw", "main") as raw:
+    async with Sqlite.open(folder / "raw", "main") as raw:
         held = await boxes(store.keyring.db, await room_ids(raw))
         await bury_all(raw, await tombstones(store.db))
         await leave_out(raw)
         await raw.copy_into(folder / "data")  # once more: what was taken out leaves no hole
         kept = {f"room:{room}" for room in await room_ids(raw)}
-    async with Database.open(folder / "keys", "keyring") as keys:
+    async with Sqlite.open(folder / "keys", "keyring") as keys:
         await lay_keys(keys, {n: box for n, box in held.items() if n in kept or ":" not in n})
 
 
 async def verify(folder: Path, keyring: Keyring, told: Told) -> int:
     """Read both files back; how many rooms they hold."""
     async with (
-        Database.open(folder / "data", "main") as data,
-        Database.open(folder / "keys", "keyring") as keys,
+        Sqlite.open(folder / "data", "main") as data,
+        Sqlite.open(folder / "keys", "keyring") as keys,
     ):
         await check_whole(Store(data, keyring.over(keys)), told)
         rooms = len(await room_ids(data))

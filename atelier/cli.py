@@ -14,18 +14,18 @@ from pydantic import ValidationError
 from .accounts import Accounts
 from .backup import backup
 from .copies import keys_beside
-from .data import open_data
-from .db import Database, Unavailable
+from .data import accounts_database, open_data
+from .db import Unavailable
 from .demo import demo
 from .doctor import examine
 from .erase import erase, is_known
 from .erasure_report import report
 from .export import export
 from .exports.formats import FORMATS, PROFILES, profile_of
-from .folder import in_use
 from .i18n import translator
 from .imports import import_file
 from .keys import KeyLost
+from .move import move
 from .rehearsal import WRITING_SECONDS
 from .restore import restore
 from .rooms.ids import RoomId
@@ -34,12 +34,15 @@ from .rotation import rotate
 from .serve import lan_address, serve_forever
 from .settings import Settings
 from .web.errors import REFUSALS
+from .wire import new_event_loop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 facilitator = typer.Typer(no_args_is_help=True, help="Accounts of people who facilitate.")
 app.add_typer(facilitator, name="facilitator")
 keys = typer.Typer(no_args_is_help=True, help="The master key and the keys it wraps.")
 app.add_typer(keys, name="keys")
+moving = typer.Typer(no_args_is_help=True, help="From one kind of database to another.")
+app.add_typer(moving, name="move")
 KIB = 1024
 
 
@@ -83,7 +86,8 @@ def start(serve: Serve, host: str, port: int, *, lan: bool) -> None:
         if "ATELIER_ORIGIN" not in os.environ:
             origin = f"http://{lan_address() if lan else '127.0.0.1'}:{port}"
         settings = settings.model_copy(update={"lan": lan, "origin": origin})
-        asyncio.run(serve(settings, host, port))
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(serve(settings, host, port))
     except (OSError, ValueError, Unavailable) as error:
         fail(str(error))
 
@@ -235,6 +239,23 @@ def rotate_keys() -> None:
                  " une sauvegarde maintenant, puis détruisez-les."))  # fmt: skip
 
 
+@moving.command("sqlite-to-postgres")
+def move_to_postgres() -> None:
+    """Copy the data of a stopped server into the empty database of DATABASE_URL, and compare."""
+    settings = read_settings()
+    _ = translator(settings.lang)
+    try:
+        moved = asyncio.run(move(settings, progress))
+    except (OSError, ValueError, KeyLost, Unavailable) as error:
+        fail(str(error))
+    typer.echo(_("Salles copiées et relues : {n}, {rows} lignes en tout", n=moved.rooms,
+                 rows=moved.rows))  # fmt: skip
+    typer.echo(_("La clé maîtresse n’a pas bougé : {file}", file=settings.master_key))
+    typer.echo(_("Démarrez maintenant avec DATABASE_URL. Les anciennes bases, dans {folder}, ne"
+                 " servent plus : détruisez-les quand tout marche, car aucun effacement ne les"
+                 " atteint.", folder=settings.data))  # fmt: skip
+
+
 def progress(done: int, of: int) -> None:
     """On a terminal only: a pipe gets the result and nothing else."""
     if sys.stderr.isatty():
@@ -260,9 +281,8 @@ def write_private(path: Path, data: bytes) -> None:
 
 def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-def]
     async def run() -> None:
-        with in_use(settings.data):
-            async with Database.open(settings.data / "atelier.db", "main") as db:
-                await work(Accounts(db))
+        async with accounts_database(settings) as db:
+            await work(Accounts(db))
 
     try:
         asyncio.run(run())
@@ -270,7 +290,9 @@ def with_accounts(settings: Settings, work) -> None:  # type: ignore[no-untyped-
         fail(translator(settings.lang)(REFUSALS[refusal.reason][1]))
     except ValueError as error:
         fail(str(error))
-    except (OSError, Unavailable) as error:
+    except Unavailable as error:
+        fail(str(error) if settings.database_url else f"{settings.data}: {error}")
+    except OSError as error:
         fail(f"{settings.data}: {error}")
 
 

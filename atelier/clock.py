@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from .db import Database
+from .db import Database, statement
 
 DAY = 24 * 3600
 JUMP = DAY
@@ -60,20 +60,24 @@ class Days:
 
     async def today(self) -> date:
         """The day that is believed, in UTC; looks at the clock."""
+        return datetime.fromtimestamp(await self.believed(), UTC).date()
+
+    async def believed(self) -> int:
+        """The time that is believed, in Unix seconds; looks at the clock."""
         wall, now = int(time.time()), uptime()
         passed = None if self.looked_at is None else round(now - self.looked_at)
         clock = looked(await self.known() or Clock(wall), wall, passed)
         self.looked_at = now
         await self.keep(clock)
-        return datetime.fromtimestamp(clock.seen, UTC).date()
+        return clock.seen
 
     async def known(self) -> Clock | None:
         rows = await self.db.fetch("SELECT seen, doubted, held FROM clock")
         return Clock(*rows[0]) if rows else None
 
     async def keep(self, clock: Clock) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "INSERT INTO clock VALUES (:name, :seen, :doubted, :held) ON CONFLICT (name)"
                 " DO UPDATE SET seen = :seen, doubted = :doubted, held = :held",
                 name=RETENTION,
@@ -81,6 +85,7 @@ class Days:
                 doubted=clock.doubted,
                 held=clock.held,
             )
+        )
 
 
 def uptime() -> float:

@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 
-from .clock import Days
+from .clock import Days, uptime
 from .erase import Erased, erase
 from .inbox import Inbox
 from .live import Beside, Live, LiveRoom, NoRoom
@@ -15,7 +15,7 @@ from .rooms.commands import CloseRoom, Keep, RemoveNote, ReopenRoom
 from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.refusals import Refused
 from .rooms.state import Room
-from .store import Deadline
+from .store import Deadline, Entry
 
 WAY_BACK_SECONDS = 120
 DESERTED_SECONDS = 24 * 3600
@@ -37,6 +37,9 @@ class Closing:
         self.inbox = inbox
         self.presence = presence
         self.notes = notes
+        self.way_back: dict[RoomId, tuple[int | None, float]] = {}
+        """Of rooms closed here: when they are to be finished, and the same by a clock that nobody
+        can set."""
 
     async def close(self, live: LiveRoom, keep: Keep) -> None:
         """Close at once; what is not kept is erased two minutes later.
@@ -48,6 +51,12 @@ class Closing:
         async with live.lock:
             await self.notes.settle_all(live)
             await self.live.act(live, CloseRoom(keep), Beside(deadline=deadline))
+            self.way_back[live.id] = deadline.at, uptime() + WAY_BACK_SECONDS
+
+    def may_come_back(self, entry: Entry) -> bool:
+        """Two minutes are two minutes, also when the clock is put forward."""
+        finish_at, until = self.way_back.get(entry.id, (None, 0.0))
+        return finish_at == entry.finish_at and uptime() < until
 
     async def reopen(self, live: LiveRoom) -> None:
         """The way back; refused once the closing was carried out."""
@@ -60,7 +69,7 @@ class Closing:
         """Carry out the closings whose two minutes are over. Doing it twice is harmless."""
         now = int(time.time())
         for entry in await self.live.store.rooms():
-            if entry.finish_at is None or entry.finish_at > now:
+            if entry.finish_at is None or entry.finish_at > now or self.may_come_back(entry):
                 continue
             try:
                 await self.finish(await self.live.open(entry.id))
@@ -80,9 +89,10 @@ class Closing:
             await self.inbox.forget_room(live.id)
             forget = live.words.keys() - words_to_keep(live.room)
             await self.live.store.finish(live.id, forget)
-            live.words = {id: text for id, text in live.words.items() if id not in forget}
+            live.forget(forget)
             live.entry = replace(live.entry, finish_at=None, finished=True)
             self.presence.forget(live.id)
+            self.way_back.pop(live.id, None)
 
     async def remove_note(self, live: LiveRoom, note: NoteId) -> None:
         """Somebody asked for it after the closing: its words go, at every moment of the past."""
@@ -103,6 +113,7 @@ class Closing:
         erased = await erase(self.live.store, self.inbox, id)
         self.presence.forget(id)
         self.live.forget(id)
+        self.way_back.pop(id, None)
         return erased
 
     async def notice_erased(self) -> None:
@@ -110,12 +121,16 @@ class Closing:
         goes too."""
         if await self.live.keyring.db.changed_elsewhere():
             for id in await self.live.forget_erased():
-                self.presence.forget(id)
-                await self.inbox.erase_room(id)
+                await self.gone(id)
+
+    async def gone(self, id: RoomId) -> None:
+        """Another process has erased this room: what phones have sent since goes too."""
+        self.presence.forget(id)
+        await self.inbox.erase_room(id)
 
     async def close_deserted(self) -> None:
         """A room left open for a day without a facilitator is closed."""
-        deadline = time.time() - DESERTED_SECONDS
+        deadline = await self.days.believed() - DESERTED_SECONDS
         for entry in await self.live.store.rooms():
             if not entry.finished and entry.finish_at is None and entry.attended < deadline:
                 await self.close_if_open(entry.id)
@@ -128,11 +143,12 @@ class Closing:
 
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:
-    """What the room still shows: its script, the clusters' titles as they are now, and the notes
-    on the wall if the group keeps them. Everything else that was ever written goes."""
+    """What the room still shows: its script, the clusters' titles and the tensions as they are now,
+    and the notes on the wall if the group keeps them. All else that was ever written goes."""
     steps = {id for step in room.steps for id in (step.title, step.prompt, step.hint) if id}
     titles = {cluster.title for cluster in room.wall.clusters.values()}
+    halves = {half for each in room.wall.tensions.values() for half in (each.both, each.and_)}
     notes = {note.words for note in room.wall.notes.values() if not note.hidden}
     return frozenset(
-        {room.title, room.theme, *steps, *titles, *(notes if room.closed == "all" else ())}
+        {room.title, room.theme, *steps, *titles, *halves, *(notes if room.closed == "all" else ())}
     )

@@ -4,11 +4,11 @@ import os
 import time
 from dataclasses import dataclass
 
-from .db import Database
+from .db import Database, statement
 from .keys import token
 from .rooms.ids import RoomId
 from .rooms.refusals import Refused
-from .sittings import hashed_token, today
+from .sittings import hashed_token, mark_named, today
 
 INVITATION_SECONDS = 48 * 3600
 PENDING_MAX = 20
@@ -57,12 +57,13 @@ class Cofacilitation:
         return [RoomId(room) for (room,) in rows]
 
     async def remove(self, room: RoomId, account: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "DELETE FROM cofacilitator WHERE room = :room AND account = :account",
                 room=room,
                 account=account,
             )
+        )
 
     # Invitations
 
@@ -96,12 +97,13 @@ class Cofacilitation:
         return [Invitation(mark.hex(), day) for mark, day in rows]
 
     async def withdraw(self, room: RoomId, id: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
-                "DELETE FROM invitation WHERE room = :room AND lower(hex(mark)) = :id",
+        await self.db.write(
+            statement(
+                "DELETE FROM invitation WHERE room = :room AND mark = :mark",
                 room=room,
-                id=id,
+                mark=mark_named(id),
             )
+        )
 
     async def invited_to(self, secret: str) -> RoomId:
         """The room that this invitation is for; `Refused` when it is spent, withdrawn or old."""

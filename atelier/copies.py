@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from .db import Database
-from .keys import CODES, KeyLost, RoomKeys
+from .keys import LASTING, KeyLost, RoomKeys
+from .own_scripts import check_scripts
 from .rooms.ids import RoomId, WordsId
 from .store import Store
 
-HELD = ("account", "cofacilitator", "event", "forgotten", "migration", "room", "tombstone", "words")
+HELD = (
+    "account", "cofacilitator", "event", "forgotten", "migration", "room", "script", "tombstone",
+    "words",
+)  # fmt: skip
 LEFT_OUT = ("clock", "invitation", "link", "secret", "sitting")
 """What lets somebody in, and what ties a phone to its notes, is of the running server alone."""
 
@@ -61,8 +65,8 @@ async def room_ids(db: Database) -> list[RoomId]:
 
 
 async def boxes(db: Database, rooms: Iterable[RoomId]) -> dict[str, bytes]:
-    """The wrapped keys of these rooms and of the codes; none of the sealed inbox."""
-    wanted = {CODES, *(f"room:{room}" for room in rooms)}
+    """The wrapped keys of these rooms, and the lasting ones; none of the sealed inbox."""
+    wanted = {*LASTING, *(f"room:{room}" for room in rooms)}
     rows = await db.fetch("SELECT name, box FROM wrapped_key")
     return {name: box for name, box in rows if name in wanted}
 
@@ -74,7 +78,8 @@ async def lay_keys(db: Database, found: Mapping[str, bytes]) -> None:
 
 
 async def check_whole(store: Store, told: Told) -> None:
-    """Every page of both files, the whole log of every room, and every word opened with its key.
+    """Every page of both files, the whole log of every room, and every word and every script opened
+    with its key.
 
     Raises `ValueError`, which names what is wrong.
     """
@@ -82,6 +87,10 @@ async def check_whole(store: Store, told: Told) -> None:
         [(found,), *_] = await db.fetch("PRAGMA integrity_check")
         if found != "ok":
             raise ValueError(f"damaged: {found}")
+    try:
+        await check_scripts(store.db, store.keyring)
+    except KeyLost as lost:
+        raise ValueError(f"{lost}: its key does not open the scripts") from None
     rooms = await room_ids(store.db)
     for number, room in enumerate(rooms, start=1):
         try:

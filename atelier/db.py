@@ -1,148 +1,123 @@
-"""The database connection. Everything that differs between engines is in this file.
+"""What the rest of atelier asks of a database; `sqlite.py` is one. Everything that differs between
+engines is in theirs."""
 
-SQLite in rollback mode: a write-ahead log would be a record of the order of posting, and deleted
-rows must be overwritten (`secure_delete`).
-"""
-
-import asyncio
-import os
-import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
-
-import aiosqlite
-
-Conflict = aiosqlite.IntegrityError
-"""A row with this key is already there."""
-
-Unavailable = aiosqlite.OperationalError
-"""The database is locked, full or read-only: nothing was written."""
+from typing import Any, NamedTuple, Protocol
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_MS = 5000
-PRAGMAS: dict[str, str | int] = {
-    "journal_mode": "delete",
-    "synchronous": 3,
-    "secure_delete": 1,
-    "foreign_keys": 1,
-}
+SEEN = "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY)"
 
 
-class Transaction:
+class Conflict(Exception):
+    """A row with this key is already there."""
+
+
+class Unavailable(Exception):
+    """The database is locked, full, read-only or away: nothing was written."""
+
+
+class Statement(NamedTuple):
+    """SQL with its values by `:name`."""
+
+    sql: str
+    values: Mapping[str, Any]
+
+
+def statement(sql: str, **values: Any) -> Statement:
+    return Statement(sql, values)
+
+
+class Latest(NamedTuple):
+    """Where a room has got to: the number of its last event, and another number whenever its row
+    in the directory has changed."""
+
+    seq: int
+    version: int
+
+
+class Transaction(Protocol):
     """Statements of one transaction."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self.connection = connection
 
     async def execute(self, sql: str, **values: Any) -> int:
         """Run one statement; return how many rows it changed."""
-        cursor = await self.connection.execute(sql, values)
-        return cursor.rowcount
+
+    async def fetch(self, sql: str, **values: Any) -> list[Any]: ...
+
+
+class Database(Protocol):
+    @property
+    def others(self) -> "Others | None":
+        """None where no other process acts on the same rooms."""
 
     async def fetch(self, sql: str, **values: Any) -> list[Any]:
-        return list(await self.connection.execute_fetchall(sql, values))
+        """The rows of a query; nothing in them may be lost any more."""
 
+    async def write(self, *statements: Statement) -> list[int]:
+        """All or nothing, on disk when this returns; how many rows each statement changed."""
 
-class Database:
-    """One SQLite file: one connection, one user of it at a time."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self.connection = connection
-        self.turn = asyncio.Lock()
-        self.version: int | None = None
-
-    @classmethod
-    @asynccontextmanager
-    async def open(cls, path: Path, migrations: str) -> "AsyncIterator[Database]":
-        """Open the file (made with mode 0600) and bring it to the newest of `migrations`."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        async with aiosqlite.connect(path, isolation_level=None) as connection:
-            await connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-            for name, value in PRAGMAS.items():
-                await set_pragma(connection, name, value)
-            db = cls(connection)
-            await migrate(db, MIGRATIONS / migrations)
-            yield db
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """All or nothing, on disk when the block ends."""
-        async with self.turn:
-            await self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield Transaction(self.connection)
-                await self.connection.commit()
-            except BaseException:
-                await self.connection.rollback()
-                raise
-
-    async def fetch(self, sql: str, **values: Any) -> list[Any]:
-        async with self.turn:
-            return await Transaction(self.connection).fetch(sql, **values)
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """All or nothing, on disk when the block ends. For statements that follow from others."""
 
     async def copy_into(self, path: Path) -> None:
         """A copy of this moment in a new file, without the remains of what was deleted."""
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        await self.fetch("VACUUM INTO :path", path=str(path))
 
     async def changed_elsewhere(self) -> bool:
-        """Whether another process has committed to this file since the last time it was asked."""
-        [[version]] = await self.fetch("PRAGMA data_version")
-        before, self.version = self.version, version
-        return before not in (None, version)
+        """Whether another process has written here since the last time it was asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a file says of itself, read without changing anything; `problem` when it cannot."""
+class Others(Protocol):
+    """What there is to ask of a database that other processes share, about them."""
 
-    journal: str = ""
-    deletes_overwrite: bool = False
-    problem: str = ""
+    def hold(self, room: str, *, shared: bool = False) -> AbstractAsyncContextManager[None]:
+        """Have a room alone among all processes that act on it, or share it with others who
+        share; what is asked within is refused once that is lost."""
 
+    async def latest(self, rooms: Collection[str]) -> dict[str, Latest]:
+        """Where these rooms are now; those that are no more are missing."""
 
-def look_at(path: Path) -> Look:
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        try:
-            [(journal,)] = connection.execute("PRAGMA journal_mode")
-            connection.execute("PRAGMA secure_delete = 1").fetchall()
-            [(overwrites,)] = connection.execute("PRAGMA secure_delete")
-            found = "; ".join(line for (line,) in connection.execute("PRAGMA quick_check(3)"))
-        except sqlite3.DatabaseError as error:
-            return Look(problem=str(error))
-    return Look(journal, overwrites == 1, "" if found == "ok" else found)
+    def tell(self, room: str) -> None:
+        """Wake up the other processes: something has changed in this room. No more than that: who
+        is not woken looks by itself."""
 
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Until cancelled: call `heard` with each room that another process tells of."""
 
-def read_only(path: Path, sql: str) -> list[Any]:
-    """The rows of a query that changes nothing; raises `sqlite3.Error`."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        return connection.execute(sql).fetchall()
+    def remembers(self) -> bool:
+        """Whether what was deleted, and the order in which it came, may still be read with the
+        keys in what the database keeps for itself."""
 
+    async def say(self, node: str, words: Collection[tuple[str, str, bytes]]) -> None:
+        """Leave the last word of this process on something in a room: room, what, body."""
 
-async def set_pragma(connection: aiosqlite.Connection, name: str, value: str | int) -> None:
-    """Set and read back: an engine that ignores one of these would break a promise."""
-    await connection.execute_fetchall(f"PRAGMA {name} = {value}")
-    [[found]] = await connection.execute_fetchall(f"PRAGMA {name}")
-    if found != value:
-        raise RuntimeError(f"SQLite: expected PRAGMA {name} = {value!r}, found {found!r}")
+    async def heard(self, node: str, rooms: Collection[str]) -> list[Any]:
+        """The last words of other processes on these rooms: room, what, body, age, by whom."""
 
 
-async def migrate(db: Database, folder: Path) -> None:
-    """Run the files that this database has not seen, in the order of their numbers."""
+class Defining(Protocol):
+    """A database that is to be given its tables."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]: ...
+
+    def defined(self, statement: str) -> Iterable[str]:
+        """What a statement of a migration becomes in the words of this engine."""
+
+
+async def migrate(db: Defining, name: str) -> None:
+    """Run the files of `migrations/{name}` that this database has not seen, in the order of
+    their numbers. One that this version does not know is of a newer one, and no obstacle: a
+    migration only adds."""
     async with db.transaction() as tx:
-        await tx.execute(
-            "CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY) WITHOUT ROWID"
-        )
+        for each in db.defined(SEEN):
+            await tx.execute(each)
         seen = {number for (number,) in await tx.fetch("SELECT number FROM migration")}
-        for number, statements in read_migrations(folder):
+        for number, statements in read_migrations(MIGRATIONS / name):
             if number in seen:
                 continue
-            for statement in statements:
-                await tx.execute(statement + " WITHOUT ROWID" * is_table(statement))
+            for each in statements:
+                for one in db.defined(each):
+                    await tx.execute(one)
             await tx.execute("INSERT INTO migration VALUES (:number)", number=number)
 
 
@@ -154,8 +129,3 @@ def read_migrations(folder: Path) -> list[tuple[int, list[str]]]:
         )
         for path in sorted(folder.glob("*.sql"))
     ]
-
-
-def is_table(statement: str) -> bool:
-    """Tables keep no hidden row number: it would tell the order of arrival."""
-    return statement.lstrip().upper().startswith("CREATE TABLE")

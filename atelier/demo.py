@@ -23,7 +23,7 @@ EMAIL = "demo@example.org"
 async def demo(settings: Settings, host: str, port: int, seconds: float) -> None:
     """Serve until a signal. The imagined group writes within `seconds` of each step."""
     with tempfile.TemporaryDirectory(prefix="atelier-") as folder:
-        own = {"data": Path(folder), "key_file": None}
+        own = {"data": Path(folder), "key_file": None, "database_url": ""}
         settings = settings.model_copy(update=own)
         await serve_forever(settings, host, port, partial(furnish, seconds=seconds))
 

@@ -17,6 +17,8 @@ BUILDING = "restoring"
 """Databases that are not whole yet, or never became so."""
 READY = "restored"
 """A folder of databases that are complete and take the place of those that are there."""
+MOVED = "moved"
+"""A file that says that the databases here were copied into another, which goes on without them."""
 OVERWRITTEN_AT_ONCE = 1024 * 1024
 
 
@@ -25,6 +27,7 @@ def in_use(data: Path) -> Iterator[None]:
     """Hold the folder, made when it is not there, with others. Raises `ValueError` while somebody
     has it alone. What a cut short restore left is put into place first."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    still_here(data)
     if (data / READY).exists() or (data / BUILDING).exists():
         with alone(data):
             settle(data)
@@ -36,8 +39,19 @@ def in_use(data: Path) -> Iterator[None]:
 def alone(data: Path) -> Iterator[None]:
     """Hold the folder without any other. Raises `ValueError` when it is in use."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    still_here(data)
     with locked(data, fcntl.LOCK_EX):
         yield
+
+
+def still_here(data: Path) -> None:
+    """Raises `ValueError` for data that were moved: notes that are kept in the old files now would
+    be lost to the new database."""
+    if (data / MOVED).exists():
+        raise ValueError(
+            f"{data}: these data were moved to PostgreSQL: set DATABASE_URL; to go on with the old"
+            f" files instead, remove {data / MOVED}"
+        )
 
 
 @contextmanager
@@ -80,6 +94,13 @@ def overwrite(path: Path) -> None:
             left -= file.write(bytes(min(left, OVERWRITTEN_AT_ONCE)))
         file.flush()
         os.fsync(file.fileno())
+
+
+def discard(folder: Path) -> None:
+    """A folder of databases, with nothing left of them to be read."""
+    for path in folder.iterdir():
+        overwrite(path)
+    shutil.rmtree(folder)
 
 
 def write_private(path: Path, data: bytes) -> None:

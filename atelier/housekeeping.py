@@ -7,13 +7,11 @@ from .closing import Closing
 from .expiry import Expiry
 from .log import log
 from .notes import Notes
-from .now import Announcer
+from .now import BAND_SECONDS, Announcer
 
 TICK_SECONDS = 0.5
-BAND_SECONDS = 10.0
-"""Bands change at most this often: a note must not be seen arriving."""
 CLOSING_SECONDS = 5.0
-SWEEP_SECONDS = 60.0
+MEND_SECONDS = 60.0
 DESERTED_SECONDS = 600.0
 EXPIRY_SECONDS = 1800.0
 
@@ -35,7 +33,7 @@ class Housekeeping:
                 self.notice_erased,
                 self.refresh_bands,
                 self.finish,
-                self.sweep,
+                self.mend,
                 self.close_deserted,
                 self.erase_due,
             ):
@@ -58,9 +56,9 @@ class Housekeeping:
         if self.every("finish", CLOSING_SECONDS):
             await self.closing.finish_due()
 
-    async def sweep(self) -> None:
-        if self.every("sweep", SWEEP_SECONDS):
-            await self.notes.sweep()
+    async def mend(self) -> None:
+        if self.every("mend", MEND_SECONDS):
+            await self.notes.mend()
 
     async def close_deserted(self) -> None:
         if self.every("deserted", DESERTED_SECONDS):

@@ -4,6 +4,7 @@ A frame is encoded once, and handed to each connection without waiting: what a s
 read piles up in its own buffer, which has an end.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from .rooms.ids import RoomId
 
 GONE = 4404
 """How a screen is told that its room is no more."""
+ROUND_SECONDS = 25
+"""Every screen is asked once a round whether it is there: a proxy that hears nothing for 30 to 60
+seconds hangs up, and whoever is silent for a whole round is gone."""
 
 
 class Screen(Protocol):
@@ -24,18 +28,24 @@ class Screen(Protocol):
     def end(self, code: int) -> None:
         """Close it, saying why."""
 
+    def ping(self) -> None:
+        """Ask whether it is there; if nothing came from it since the last time, cut it off."""
+
 
 class Hub:
     def __init__(self) -> None:
-        self.screens: defaultdict[RoomId, set[Screen]] = defaultdict(set)
+        self.screens: defaultdict[RoomId, dict[Screen, None]] = defaultdict(dict)
+        self.parting: bytes | None = None
 
     @contextmanager
     def subscribe(self, room: RoomId, screen: Screen) -> Iterator[None]:
-        self.screens[room].add(screen)
+        self.screens[room][screen] = None
+        if self.parting:
+            screen.put(self.parting)
         try:
             yield
         finally:
-            self.screens[room].discard(screen)
+            del self.screens[room][screen]
             if not self.screens[room]:
                 del self.screens[room]
 
@@ -46,12 +56,31 @@ class Hub:
 
     def dismiss(self, room: RoomId) -> None:
         """Tell every screen of the room that the room is no more."""
-        for screen in self.screens.get(room, ()):
+        for screen in list(self.screens.get(room, ())):
             screen.end(GONE)
 
-    def everyone(self, frame: str) -> None:
+    async def keep_asking(self) -> None:
+        """Ping room after room, a part of them each second, until cancelled: a timer for each
+        screen would cost memory, and all that came together would be asked together."""
+        while True:
+            for turn in range(ROUND_SECONDS):
+                await asyncio.sleep(1)
+                self.ping(turn)
+
+    def ping(self, turn: int) -> None:
+        for room in [room for room in self.screens if hash(room) % ROUND_SECONDS == turn]:
+            for screen in list(self.screens[room]):
+                screen.ping()
+
+    def part(self, frame: str) -> None:
+        """The last that every screen is told; also those that come while the others leave."""
+        self.parting = framed(frame)
         for room in list(self.screens):
             self.publish(room, frame)
+
+    @property
+    def crowd(self) -> int:
+        return sum(len(screens) for screens in self.screens.values())
 
 
 def framed(text: str) -> bytes:
@@ -63,3 +92,8 @@ def framed(text: str) -> bytes:
     if size < 1 << 16:
         return bytes((0x81, 126)) + size.to_bytes(2) + body
     return bytes((0x81, 127)) + size.to_bytes(8) + body
+
+
+def unframed(frame: bytes) -> bytes:
+    """The text of a frame that `framed` made, for screens that have no socket."""
+    return frame[{126: 4, 127: 10}.get(frame[1], 2) :]

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from .db import Database
+from .db import Database, statement
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -122,6 +122,10 @@ def wrapped_by(wrapping: bytes, rows: Iterable[tuple[str, bytes]]) -> bool:
 
 CODES = "codes"
 """The name of the key that seals the rooms' codes. It is of the installation, not of a room."""
+SCRIPTS = "scripts"
+"""The name of the key that seals the facilitators' own scripts, of the installation too."""
+LASTING = (CODES, SCRIPTS)
+"""The keys that no erasure of a room destroys."""
 
 
 class Keyring:
@@ -149,17 +153,29 @@ class Keyring:
 
     async def make(self, name: str, key: bytes | None = None) -> bytes:
         """Make the key `name`, durable before it is returned; the one it has if it has one."""
-        if (known := await self.find(name)) is not None:
-            return known
-        key = key or os.urandom(KEY_BYTES)
-        async with self.db.transaction() as tx:
-            box = seal(self.wrapping, key, name)
-            await tx.execute("INSERT INTO wrapped_key VALUES (:name, :box)", name=name, box=box)
-        return key
+        while (known := await self.find(name)) is None:
+            box = seal(self.wrapping, key or os.urandom(KEY_BYTES), name)
+            await self.db.write(
+                statement(
+                    "INSERT INTO wrapped_key VALUES (:name, :box) ON CONFLICT (name) DO NOTHING",
+                    name=name,
+                    box=box,
+                )
+            )
+        return known
 
     async def find(self, name: str) -> bytes | None:
-        rows = await self.db.fetch("SELECT box FROM wrapped_key WHERE name = :name", name=name)
-        return unseal(self.wrapping, rows[0][0], name) if rows else None
+        return (await self.find_all([name])).get(name)
+
+    async def find_all(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Those of these keys that there are."""
+        places = {f"n{n}": name for n, name in enumerate(names)}
+        rows = await self.db.fetch(
+            "SELECT name, box FROM wrapped_key"  # noqa: S608
+            f" WHERE name IN ({', '.join(f':{place}' for place in places)})",
+            **places,
+        )
+        return {name: unseal(self.wrapping, box, name) for name, box in rows}
 
     async def names(self, start: str) -> list[str]:
         """The keys whose names begin with `start`."""
@@ -193,10 +209,8 @@ class Keyring:
     async def destroy(self, *names: str) -> int:
         """Overwrite and remove these keys; nothing they sealed can be read afterwards. How many
         there were."""
-        async with self.db.transaction() as tx:
-            return sum(
-                [
-                    await tx.execute("DELETE FROM wrapped_key WHERE name = :name", name=name)
-                    for name in names
-                ]
+        return sum(
+            await self.db.write(
+                *[statement("DELETE FROM wrapped_key WHERE name = :name", name=n) for n in names]
             )
+        )

@@ -2,23 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from functools import partial
+from typing import Protocol
 from uuid import uuid4
 
 from .codes import new_code
-from .db import Conflict
+from .db import Conflict, Latest, Others
 from .hub import Hub
 from .keys import Keyring, RoomKeys
-from .rooms.board import Board, board_of
+from .room_lock import RoomLock
+from .rooms.board import Board, board_after, board_of
 from .rooms.commands import Command, OpenRoom
 from .rooms.decide import decide
 from .rooms.events import Event, Recorded, Untimed
 from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.refusals import Refused
-from .rooms.state import Room, evolve, replay
+from .rooms.state import Room, replay
 from .rooms.timer import Timer
 from .rooms.words import Words
 from .store import Change, Deadline, Entry, Link, Secret, Store
@@ -37,21 +39,6 @@ class NoRoom(Exception):
     """There is no room with this id, or its key was destroyed."""
 
 
-class RoomLock(asyncio.Lock):
-    """Who waits for a room that is erased meanwhile gets `NoRoom`, not its remains."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.gone = False
-
-    async def acquire(self) -> Literal[True]:
-        await super().acquire()
-        if self.gone:
-            self.release()
-            raise NoRoom
-        return True
-
-
 @dataclass(slots=True)
 class LiveRoom:
     """A room held in memory with its texts, and the number of its last event."""
@@ -62,6 +49,9 @@ class LiveRoom:
     words: dict[WordsId, Words] = field(default_factory=dict)
     seq: int = 0
     lock: RoomLock = field(default_factory=RoomLock)
+    shown: Board | None = None
+    version: int = 0
+    """Of the entry as it is here, where other processes may change it."""
 
     @property
     def id(self) -> RoomId:
@@ -69,7 +59,21 @@ class LiveRoom:
 
     @property
     def board(self) -> Board:
-        return board_of(self.room, self.words)
+        if self.shown is None:
+            self.shown = board_of(self.room, self.words)
+        return self.shown
+
+    def become(self, room: Room, events: Sequence[Event], words: Mapping[WordsId, Words]) -> None:
+        """What the room is after these events, with the words that came with them."""
+        self.words.update(words)
+        self.room = room
+        self.seq += len(events)
+        self.shown = self.shown and board_after(self.shown, events, self.room, self.words)
+
+    def forget(self, words: Iterable[WordsId]) -> None:
+        for id in words:
+            self.words.pop(id, None)
+        self.shown = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Live:
         self.render = render
         self.rooms: dict[RoomId, LiveRoom] = {}
         self.loading = asyncio.Lock()
+        self.others = store.db.others
 
     async def create(
         self, owner: str, command: OpenRoom, words: Mapping[WordsId, Words]
@@ -120,6 +125,7 @@ class Live:
             await self.keyring.destroy(f"room:{id}")
             raise
         live = LiveRoom(entry, keys, replay(events), dict(words), len(events))
+        self.share(live)
         self.rooms[id] = live
         return live
 
@@ -129,6 +135,8 @@ class Live:
             async with self.loading:
                 if id not in self.rooms:
                     self.rooms[id] = await self.load(id)
+        elif self.others:
+            await self.refresh(self.rooms[id], self.others)
         return self.rooms[id]
 
     async def load(self, id: RoomId) -> LiveRoom:
@@ -137,6 +145,7 @@ class Live:
         if entry is None or data_key is None:
             raise NoRoom(id)
         live = LiveRoom(entry, RoomKeys.of(data_key))
+        self.share(live)
         live.words = await self.store.words(id, live.keys)
         self.follow(live, await self.store.read(id))
         return live
@@ -148,15 +157,26 @@ class Live:
 
     async def act(self, live: LiveRoom, command: Command, beside: Beside = NOTHING) -> None:
         """`perform` for callers that hold the room's lock."""
+        await self.act_together(live, [command], beside)
+
+    async def act_together(
+        self, live: LiveRoom, commands: Sequence[Command], beside: Beside
+    ) -> None:
+        """Several commands in one commit and one frame: all of them, or none."""
         try:
-            await self.advance(live, command, beside)
+            await self.advance(live, commands, beside)
         except Conflict:  # another process, or a cancelled request, was there first
             await self.refuse_erased(live)
             await self.catch_up(live)
-            await self.advance(live, command, beside)
+            await self.advance(live, commands, beside)
 
-    async def advance(self, live: LiveRoom, command: Command, beside: Beside) -> None:
-        events = decide(live.room, command)
+    async def advance(self, live: LiveRoom, commands: Sequence[Command], beside: Beside) -> None:
+        events: list[Event] = []
+        room = live.room
+        for command in commands:
+            happened = decide(room, command)
+            room = replay(happened, room)
+            events += happened
         if not events:
             return
         minute = int(time.time() - live.entry.opened) // MINUTE
@@ -168,19 +188,17 @@ class Live:
             beside.drop_secrets,
             beside.deadline,
         )
+        start = live.seq
         await self.store.append(live.id, live.keys, change)
-        self.apply(live, events, beside)
+        if live.seq == start:  # else this was read again from the log already
+            self.apply(live, events, room, beside)
 
-    def apply(self, live: LiveRoom, events: Sequence[Event], beside: Beside) -> None:
+    def apply(self, live: LiveRoom, events: Sequence[Event], room: Room, beside: Beside) -> None:
         """Move memory and screens on together; nothing awaits, so nothing comes between."""
         before, start = live.board, live.seq
-        live.room = replay(events, live.room)
-        live.seq += len(events)
-        live.words = {
-            id: text
-            for id, text in {**live.words, **beside.words}.items()
-            if id not in beside.forget
-        }
+        live.become(room, events, beside.words)
+        if beside.forget:
+            live.forget(beside.forget)
         if beside.deadline is not None:
             deadline = beside.deadline
             live.entry = replace(live.entry, finish_at=deadline.at, until=deadline.until)
@@ -229,18 +247,57 @@ class Live:
             await self.store.mark_rehearsal(live.id)
             live.entry = replace(live.entry, rehearsal=True)
 
+    # Other processes
+
+    def share(self, live: LiveRoom) -> None:
+        """Where others act on it too, the room's lock is theirs as well."""
+        if self.others:
+            live.lock.hold = partial(self.hold, live, self.others)
+
+    @asynccontextmanager
+    async def hold(self, live: LiveRoom, others: Others, shared: bool) -> AsyncIterator[None]:
+        """The room as it is now, for as long as this lasts."""
+        async with others.hold(live.id, shared=shared):
+            await self.refresh(live, others)
+            try:
+                yield
+            finally:
+                if not shared:
+                    others.tell(live.id)
+
+    async def refresh(self, live: LiveRoom, others: Others) -> None:
+        """Take over what others did; raises `NoRoom` when the room is no more."""
+        latest = (await others.latest([live.id])).get(live.id)
+        if latest is None:
+            self.forget(live.id)
+            raise NoRoom(live.id)
+        await self.reach(live, latest)
+
+    async def reach(self, live: LiveRoom, latest: Latest) -> None:
+        if latest.version != live.version:
+            entry = await self.store.room(live.id)
+            if entry is not None:
+                live.entry, live.version = entry, latest.version
+        if latest.seq > live.seq:
+            await self.catch_up(live)
+
     async def catch_up(self, live: LiveRoom) -> None:
-        before, start = live.board, live.seq
-        live.words = await self.store.words(live.id, live.keys)
-        self.follow(live, await self.store.read(live.id, after=live.seq))
+        start = live.seq
+        log = await self.store.read(live.id, after=start)
+        words = await self.store.words(live.id, live.keys, live.words)
+        if live.seq != start:  # somebody else was faster
+            return
+        before = live.board
+        live.words = words
+        self.follow(live, log)
+        live.shown = None
         if live.seq > start:
             frame = self.render.update(before, live.board, start, live.seq, live.entry.epoch)
             self.hub.publish(live.id, frame)
 
     def follow(self, live: LiveRoom, log: Sequence[Recorded]) -> None:
-        for entry in log:
-            live.room = evolve(live.room, entry.event)
-            live.seq = entry.seq
+        live.room = replay((entry.event for entry in log), live.room)
+        live.seq = log[-1].seq if log else live.seq
 
     async def refuse_erased(self, live: LiveRoom) -> None:
         if await self.keyring.find(f"room:{live.id}") is None:
@@ -259,7 +316,7 @@ class Live:
     def forget(self, id: RoomId) -> None:
         """The room is gone: its screens are told, its memory is dropped."""
         if live := self.rooms.pop(id, None):
-            live.lock.gone = True
+            live.lock.end(NoRoom)
         self.hub.dismiss(id)
 
 

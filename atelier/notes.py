@@ -4,16 +4,20 @@ A note passes here without a person: room, step, id, secret, text. Every functio
 room's lock, so that no note slips between the opening of a batch and its destruction.
 """
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hmac import compare_digest
 from random import SystemRandom
 from typing import Literal
 from uuid import uuid4
 
-from .db import Unavailable
-from .inbox import Batch, Inbox, LateChange, SealedNote, same_secret
+from .announcement import Announcements
+from .arrivals import Arrival, Arrivals, Draft, Kept
+from .db import Conflict, Unavailable
+from .inbox import Batch, Found, Inbox, LateChange, SealedNote, Waiting, same_secret
 from .keys import mark
 from .live import Beside, Live, LiveRoom, NoRoom
 from .log import log, where
@@ -22,19 +26,13 @@ from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
 from .rooms.decide import open_step, steps_to_reveal
 from .rooms.ids import NoteId, RoomId, StepId, WordsId
 from .rooms.refusals import Refused
-from .rooms.state import Note
+from .rooms.state import Note, Room
 from .rooms.steps import Step
 from .rooms.words import Words, note_words
 from .store import Secret
 
 LATE_SECONDS = (20, 60)
 """A change to a note on the wall waits this long, unless the facilitator acts first."""
-ANNOUNCED_SECONDS = 10
-"""A reveal below the threshold comes this long after every phone was told."""
-ANNOUNCEMENT_WAITS = 30
-"""So long a phone that comes back late may put it off; after that no Wi-Fi holds up the group."""
-ANNOUNCEMENT_LASTS = 120
-"""After that it is forgotten: whoever took the phone up since was not told."""
 
 NOTES_ROOM = 5000
 """Notes that one room takes, face down, on the wall or taken back: three hundred people, sixteen
@@ -42,36 +40,14 @@ each. It bounds what a member who writes nonsense can fill."""
 
 chance = SystemRandom()
 
-Kept = Literal["kept", "known"]
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Draft:
-    """A note as it comes from a phone; `step` is None for the current one."""
+class Hanging:
+    """A note that is to be hung on the wall."""
 
-    note: NoteId
-    secret: str
-    text: str
-    step: StepId | None = None
-    rev: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """When every phone was told of a reveal below the threshold, and of which steps."""
-
-    at: float
-    named: frozenset[StepId]
-
-    @property
-    def age(self) -> float:
-        return time.monotonic() - self.at
-
-    def wait(self, latest: float) -> float:
-        """Seconds until every phone was told for long enough, the one that came back at `latest`
-        included."""
-        last_told = min(max(self.at, latest), self.at + ANNOUNCEMENT_WAITS - ANNOUNCED_SECONDS)
-        return max(0.0, last_told + ANNOUNCED_SECONDS - time.monotonic())
+    command: PostNote
+    text: Words
+    secret: Secret
 
 
 class Notes:
@@ -88,37 +64,108 @@ class Notes:
         self.presence = presence
         self.threshold = threshold
         self.most = most
+        self.coming: set[NoteId] = set()
+        self.arrivals = Arrivals(self.take_each)
         self.face_down: dict[RoomId, int] = {}
         self.due: dict[RoomId, float] = {}
-        self.announced: dict[RoomId, Announcement] = {}
+        self.announcements = Announcements(presence)
 
     # Writing
 
     async def post(self, live: LiveRoom, draft: Draft) -> Kept:
-        """Keep a note; it is on disk when this returns. Raises `Refused`."""
+        """Keep a note; it is on disk when this returns. Raises `Refused`.
+
+        Notes that go face down come together, so that one commit keeps many; two requests for
+        the same note never do.
+        """
+        if draft.note not in self.coming and lies_face_down(live.room, draft):
+            with self.comes(draft.note):
+                async with live.lock.shared():
+                    while lies_face_down(live.room, draft):  # still, after the wait
+                        if await self.keep_first(live, draft):
+                            return "kept"
+                        with suppress(Conflict):  # it has just come to another process too
+                            taken = await self.take(live, draft, await self.look(live, draft.note))
+                            assert not isinstance(taken, Hanging)
+                            return taken
+        return await self.arrivals.join(live, draft)
+
+    async def keep_first(self, live: LiveRoom, draft: Draft) -> bool:
+        """The usual case in one go: a note that nothing is known of. False when it is another
+        case, whatever it is."""
+        room = live.room
+        step = room.current if draft.step is None else room.find_step(draft.step)
+        if step is None or not room.takes_notes(step) or draft.note in room.taken_back:
+            return False
+        if await self.is_full(live):
+            return False
+        with suppress(Refused):
+            note = sealed_note(live, step, draft)
+            batches = waiting_batches(live)
+            if await self.inbox.keep_first(live.keys, next_batch(live, step.id), batches, note):
+                self.count(live.id)
+                return True
+        return False
+
+    @contextmanager
+    def comes(self, note: NoteId) -> Iterator[None]:
+        self.coming.add(note)
+        try:
+            yield
+        finally:
+            self.coming.discard(note)
+
+    async def take_each(self, live: LiveRoom, arrivals: list[Arrival]) -> None:
+        """Notes of which no two are the same."""
+        looks = [self.look(live, arrival.draft.note) for arrival in arrivals]
+        hang: list[tuple[Arrival, Hanging]] = []
+        founds = [await looks[0]] if len(looks) == 1 else await asyncio.gather(*looks)
+        for arrival, found in zip(arrivals, founds, strict=True):
+            with arrival.told_of_failure():
+                taken = await self.take(live, arrival.draft, found)
+                if isinstance(taken, Hanging):
+                    hang.append((arrival, taken))
+                else:
+                    arrival.settle(taken)
+        if not hang:
+            return
+        try:
+            await self.put_up(live, [hanging for _, hanging in hang])
+        except (Refused, Unavailable) as error:
+            for arrival, _ in hang:
+                arrival.fail(error)
+        for arrival, _ in hang:
+            arrival.settle("kept")
+
+    async def look(self, live: LiveRoom, note: NoteId) -> Found:
+        return await self.inbox.look(live.keys, live.id, waiting_batches(live), note)
+
+    async def take(self, live: LiveRoom, draft: Draft, found: Found) -> Kept | Hanging:
+        """Keep a note, or say what is to be hung on the wall."""
         secret = mark(live.keys.secrets, draft.secret)
-        async with live.lock:
-            if draft.note in live.room.wall.notes:
-                return await self.post_again(live, draft, secret)
-            await self.refuse_withdrawn(live, draft.note)
-            waiting = await self.inbox.find(live.id, draft.note)
-            if waiting:
-                batch, known = waiting
-                same_secret(known.secret, secret)
-                if draft.rev <= known.rev:
-                    return "known"
-                step = open_step(live.room, batch.step)
-                await self.keep(live, step, draft, secret)
-                return "known"
-            step = open_step(live.room, draft.step)
-            if await self.is_full(live):
-                raise Refused("room-full")
-            if step.sealed:
-                await self.keep(live, step, draft, secret)
-                self.face_down[live.id] += 1
-            else:
-                await self.put_up(live, step, draft, secret)
-            return "kept"
+        if draft.note in live.room.wall.notes:
+            return await self.post_again(live, draft, secret)
+        if found.withdrawn or draft.note in live.room.taken_back:
+            raise Refused("note-taken-back")
+        if found.waiting:
+            return await self.keep_again(live, found.waiting, draft)
+        step = open_step(live.room, draft.step)
+        if await self.is_full(live):
+            raise Refused("room-full")
+        if not step.sealed:
+            text = note_words(draft.text, step.limit)
+            return Hanging(PostNote(draft.note, step.id), text, Secret(secret, draft.rev))
+        await self.keep(live, step, draft)
+        self.count(live.id)
+        return "kept"
+
+    async def keep_again(self, live: LiveRoom, waiting: Waiting, draft: Draft) -> Kept:
+        """A note that waits: a retry is known, a newer text takes the place of the older."""
+        same_secret(waiting.note.secret, mark(live.keys.secrets, draft.secret))
+        if draft.rev > waiting.note.rev:
+            step = open_step(live.room, waiting.batch.step)
+            await self.inbox.rewrite(waiting, sealed_note(live, step, draft))
+        return "known"
 
     async def post_again(self, live: LiveRoom, draft: Draft, secret: bytes) -> Kept:
         """A note that is on the wall: a retry is known, a newer text waits for its moment."""
@@ -138,12 +185,6 @@ class Notes:
         await self.defer(live, LateChange(draft.note, draft.rev, str(text)))
         return "known"
 
-    async def refuse_withdrawn(self, live: LiveRoom, note: NoteId) -> None:
-        if note in live.room.taken_back:
-            raise Refused("note-taken-back")
-        if await self.inbox.is_withdrawn(live.keys, live.id, note):
-            raise Refused("note-taken-back")
-
     async def is_full(self, live: LiveRoom) -> bool:
         """Counts what was ever written, taken back or not: all of it stays in memory or on disk.
 
@@ -155,19 +196,21 @@ class Notes:
         lot = int.from_bytes(mark(live.keys.withdrawals, "full")[:4]) / 2**32
         return seen + self.face_down[live.id] >= self.most * (1 - lot / 5)
 
-    async def keep(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
-        text = note_words(draft.text, step.limit)
-        batch = Batch(live.id, step.id, live.room.reveals.get(step.id, 0))
-        await self.inbox.keep(batch, SealedNote(draft.note, secret, draft.rev, str(text)))
+    def count(self, room: RoomId) -> None:
+        """One more; where the number was forgotten meanwhile, it is asked for again."""
+        if room in self.face_down:
+            self.face_down[room] += 1
 
-    async def put_up(self, live: LiveRoom, step: Step, draft: Draft, secret: bytes) -> None:
-        text = note_words(draft.text, step.limit)
-        await self.live.act(
+    async def keep(self, live: LiveRoom, step: Step, draft: Draft) -> None:
+        await self.inbox.keep(next_batch(live, step.id), sealed_note(live, step, draft))
+
+    async def put_up(self, live: LiveRoom, notes: list[Hanging]) -> None:
+        await self.live.act_together(
             live,
-            PostNote(draft.note, step.id),
+            [each.command for each in notes],
             Beside(
-                words={WordsId(draft.note): text},
-                secrets={draft.note: Secret(secret, draft.rev)},
+                words={WordsId(each.command.note): each.text for each in notes},
+                secrets={each.command.note: each.secret for each in notes},
             ),
         )
 
@@ -194,21 +237,25 @@ class Notes:
             return "leaving"
 
     async def take_out(self, live: LiveRoom, note: NoteId, offered: bytes) -> None:
-        waiting = await self.inbox.find(live.id, note)
-        if waiting and not compare_digest(waiting[1].secret, offered):
+        found = await self.look(live, note)
+        waiting = found.waiting
+        if waiting and not compare_digest(waiting.note.secret, offered):
             raise Refused("secret-wrong")
         if not waiting:
-            if live.room.closed or await self.is_full(live):
+            if live.entry.finished or await self.is_full(live):
                 return  # a note that comes later is refused anyway
-            if not await self.inbox.is_withdrawn(live.keys, live.id, note):
-                self.face_down[live.id] += 1
-        await self.inbox.withdraw(live.keys, live.id, note)
+            if not found.withdrawn:
+                self.count(live.id)
+        await self.inbox.withdraw(live.keys, live.id, note, waiting)
 
     # Late changes
 
     async def defer(self, live: LiveRoom, change: LateChange) -> None:
         await self.inbox.defer(live.keys, live.id, change)
-        self.due.setdefault(live.id, time.monotonic() + chance.uniform(*LATE_SECONDS))
+        self.due_later(live.id)
+
+    def due_later(self, room: RoomId) -> None:
+        self.due.setdefault(room, time.monotonic() + chance.uniform(*LATE_SECONDS))
 
     async def settle_due(self) -> None:
         """Settle the rooms whose time has come; one that is gone meanwhile is forgotten."""
@@ -275,11 +322,11 @@ class Notes:
                 phones,
                 threshold=self.threshold,
                 named=named,
-                anyway=anyway and self.was_announced(live, named),
+                anyway=anyway and self.announcements.heard(live.id, named),
             )
-            batches = [Batch(live.id, step, live.room.reveals.get(step, 0)) for step in steps]
+            batches = [next_batch(live, step) for step in steps]
             await self.reveal_batches(live, batches)
-            self.announced.pop(live.id, None)
+            self.announcements.forget(live.id)
 
     async def reveal_batches(self, live: LiveRoom, batches: list[Batch]) -> None:
         opened = [(n, batch.step) for batch in batches for n in await self.inbox.open(batch)]
@@ -296,53 +343,23 @@ class Notes:
         try:
             for batch in batches:
                 await self.inbox.destroy(batch)
-        except Unavailable as error:  # the notes are on the wall; housekeeping sweeps later
+        except Unavailable as error:  # the notes are on the wall; housekeeping mends it
             log.error("batch-not-destroyed", error=type(error).__name__, where=where(error))
 
     async def waiting(self, live: LiveRoom) -> Mapping[StepId, int]:
         """How many notes wait per step for the next reveal."""
-        return {
-            batch.step: count
-            for batch, count in (await self.inbox.counts(live.id)).items()
-            if batch.reveal == live.room.reveals.get(batch.step, 0)
-        }
+        return for_next_reveal(live, await self.inbox.counts(live.id))
 
-    def was_announced(self, live: LiveRoom, named: frozenset[StepId]) -> bool:
-        told = self.announced.get(live.id)
-        if told is None or told.named != named:
-            return False
-        return not self.wait(live, told) and told.age <= ANNOUNCEMENT_LASTS
-
-    def is_announced(self, live: LiveRoom) -> bool:
-        told = self.announced.get(live.id)
-        if told and told.age > ANNOUNCEMENT_LASTS:
-            del self.announced[live.id]
-        return live.id in self.announced
-
-    def announce(self, live: LiveRoom, named: frozenset[StepId]) -> float:
-        """Every phone is told that a reveal below the threshold is coming; seconds to wait."""
-        told = self.announced.get(live.id)
-        if told is None or told.named != named or told.age > ANNOUNCEMENT_LASTS:
-            told = self.announced[live.id] = Announcement(time.monotonic(), named)
-        return self.wait(live, told)
-
-    def wait(self, live: LiveRoom, told: Announcement) -> float:
-        return told.wait(self.presence.latest(live.id))
-
-    # After a crash
+    # What somebody else has left
 
     async def mend(self) -> None:
-        """Destroy batches whose reveal was committed before a crash, and take up the late
-        changes that were acknowledged."""
-        await self.sweep()
-        for room in await self.inbox.rooms_with_late_changes():
-            self.due[room] = time.monotonic() + chance.uniform(*LATE_SECONDS)
-
-    async def sweep(self) -> None:
-        """Destroy batches that outlived their reveal or their room."""
+        """Destroy batches that outlived their reveal or their room, and take up late changes that
+        were acknowledged: by a process that is no more, or that comes before us."""
         for batch in await self.inbox.batches():
             if await self.is_left_over(batch):
                 await self.inbox.destroy(batch)
+        for room in await self.inbox.rooms_with_late_changes():
+            self.due_later(room)
 
     async def is_left_over(self, batch: Batch) -> bool:
         """Whether the reveal of the batch, or the closing of its room, was committed."""
@@ -352,3 +369,35 @@ class Notes:
             return True
         revealed = batch.reveal < live.room.reveals.get(batch.step, 0)
         return revealed or live.entry.finished
+
+
+def lies_face_down(room: Room, draft: Draft) -> bool:
+    """Whether the note would wait in the inbox, if it is taken."""
+    step = room.current if draft.step is None else room.find_step(draft.step)
+    return step is not None and step.sealed and draft.note not in room.wall.notes
+
+
+def sealed_note(live: LiveRoom, step: Step, draft: Draft) -> SealedNote:
+    """Raises `Refused` when its text may not be taken."""
+    secret = mark(live.keys.secrets, draft.secret)
+    return SealedNote(draft.note, secret, draft.rev, str(note_words(draft.text, step.limit)))
+
+
+def next_batch(live: LiveRoom, step: StepId) -> Batch:
+    """What the next reveal of the step will open."""
+    return Batch(live.id, step, live.room.reveals.get(step, 0))
+
+
+def for_next_reveal(live: LiveRoom, counts: Mapping[Batch, int]) -> dict[StepId, int]:
+    """Those of these counts that the next reveal of a step will open."""
+    batches = {step.id: next_batch(live, step.id) for step in live.room.steps}
+    return {step: counts[batch] for step, batch in batches.items() if batch in counts}
+
+
+def waiting_batches(live: LiveRoom) -> list[Batch]:
+    """All in which a note may wait."""
+    return [
+        next_batch(live, step.id)
+        for step in live.room.steps
+        if step.sealed and step.id in live.room.entered
+    ]

@@ -1,5 +1,6 @@
 """What has no history: bands instead of counts, whether a reveal may come, announcements."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import SystemRandom
 from typing import Literal, Protocol
@@ -7,13 +8,15 @@ from typing import Literal, Protocol
 from .codes import spelled
 from .door import Door
 from .live import Live, LiveRoom, NoRoom
-from .notes import Notes
+from .notes import Notes, for_next_reveal
 from .projection import AS_THE_STEP_SAYS, Projection, Projections
 from .rooms.ids import RoomId, StepId
 from .rooms.state import Room
 from .rooms.timer import Timer
 
 Band = Literal["off", "start", "few", "many"]
+BAND_SECONDS = 10.0
+"""Bands change at most this often: a note must not be seen arriving."""
 MANY = 3
 """From about so many times the threshold on, a few notes are many."""
 
@@ -80,26 +83,37 @@ class Announcer:
         self.seen: dict[RoomId, dict[StepId, Seen]] = {}
         self.shown: dict[RoomId, Now] = {}
         self.projections = Projections()
+        self.changed: Callable[[RoomId], None] | None = None
+        """Is told of rooms whose moment has changed here."""
 
     async def beat(self) -> None:
-        """Look again at the rooms where something may have changed."""
-        self.stale |= self.notes.announced.keys()  # an announcement ends by itself
+        """Look again at the rooms where something may have changed, at all of them together."""
+        self.stale |= self.notes.announcements.told.keys()  # an announcement ends by itself
         self.stale |= self.door.waiting()  # and so does waiting
-        for room in list(self.stale):
-            self.stale.discard(room)
-            try:
-                live = await self.live.open(room)
-            except NoRoom:
-                self.seen.pop(room, None)
-                self.shown.pop(room, None)
-                self.projections.forget(room)
-                self.door.forget(room)
-                continue
-            self.seen[room] = await self.look(live)
-            self.refresh(live)
+        rooms = [live for room in list(self.stale) if (live := await self.room(room))]
+        self.stale.difference_update([live.id for live in rooms])
+        reveals = [live.room.reveals for live in rooms]
+        counts = await self.notes.inbox.counts(*[live.id for live in rooms])
+        for live, before in zip(rooms, reveals, strict=True):
+            if live.room.reveals == before:
+                self.seen[live.id] = self.look(live, for_next_reveal(live, counts))
+                self.refresh(live)
+            else:  # what was counted is on the wall meanwhile
+                self.stale.add(live.id)
 
-    async def look(self, live: LiveRoom) -> dict[StepId, Seen]:
-        counts = await self.notes.waiting(live)
+    async def room(self, id: RoomId) -> LiveRoom | None:
+        """As it is here: whoever follows others keeps it up to date. None when it is no more."""
+        try:
+            return self.live.rooms.get(id) or await self.live.open(id)
+        except NoRoom:
+            for known in (self.seen, self.shown):
+                known.pop(id, None)
+            self.stale.discard(id)
+            self.projections.forget(id)
+            self.door.forget(id)
+            return None
+
+    def look(self, live: LiveRoom, counts: Mapping[StepId, int]) -> dict[StepId, Seen]:
         before = self.seen.get(live.id, {})
         phones = self.notes.presence.phones
         return {
@@ -119,6 +133,8 @@ class Announcer:
         now = self.now(live)
         if now != self.shown.get(live.id):
             self.shown[live.id] = now
+            if self.changed:
+                self.changed(live.id)
             self.live.hub.publish(live.id, self.render.now(now))
 
     def revealed(self, live: LiveRoom) -> None:
@@ -146,7 +162,7 @@ class Announcer:
             notes_met=ready or any(each.notes >= k for each in open_),
             phones_met=ready or (current is not None and current.phones >= k),
             waiting=ready or reveal_has_its_place(live.room),
-            notice="reveal-soon" if self.notes.is_announced(live) else "",
+            notice="reveal-soon" if self.notes.announcements.is_on(live.id) else "",
             timer=None if live.room.closed else live.entry.timer,
             projection=self.projections.of(live),
             code=spelled(live.entry.code),

@@ -6,18 +6,23 @@ from typing import Literal
 
 from .live import LiveRoom
 from .rooms.ids import RoomId
+from .rooms.state import Room
 
-Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis"]
-SCENES: tuple[Scene, ...] = ("auto", "lobby", "prompt", "wall", "synthesis")
+Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card"]
+SCENES: tuple[Scene, ...] = ("auto", "lobby", "prompt", "wall", "synthesis", "tension", "card")
+ONE_OF_MANY: tuple[Scene, ...] = ("tension", "card")
+"""What is shown alone, out of several on the wall."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
     """`auto` is what the step says. `page` counts turns from 1 and may leave the wall at either
-    end: only a projector knows how many pages it needs, so each goes round its own."""
+    end: only a projector knows how many pages it needs, so each goes round its own. `target` is the
+    tension or the concept that is shown alone."""
 
     scene: Scene = "auto"
     page: int = 1
+    target: str = ""
 
 
 AS_THE_STEP_SAYS = Projection()
@@ -33,14 +38,26 @@ class Projections:
         self.asked: dict[RoomId, tuple[Moment, Projection]] = {}
 
     def of(self, live: LiveRoom) -> Projection:
-        moment, projection = self.asked.get(live.id, (None, AS_THE_STEP_SAYS))
-        return projection if moment == moment_of(live) else AS_THE_STEP_SAYS
+        moment, projection = self.asked.get(live.id, (None, None))
+        return projection if projection and moment == moment_of(live) else said_by_step(live.room)
 
     def change(self, live: LiveRoom, change: Callable[[Projection], Projection]) -> None:
         self.asked[live.id] = moment_of(live), change(self.of(live))
 
     def forget(self, room: RoomId) -> None:
         self.asked.pop(room, None)
+
+
+def said_by_step(room: Room) -> Projection:
+    """What the script wants to be seen when this step opens: a wall only where there is one, a
+    prompt only until notes are revealed."""
+    step = room.current
+    if step is None or step.id in room.reveals:
+        return AS_THE_STEP_SAYS
+    hung = bool(room.wall.notes or room.wall.clusters)
+    if (step.projector == "wall" and not hung) or (step.kind == "revelation" and hung):
+        return AS_THE_STEP_SAYS
+    return Projection(step.projector)
 
 
 def moment_of(live: LiveRoom) -> Moment:

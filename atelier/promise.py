@@ -21,6 +21,18 @@ CLAUSES = {
     "in-order-here": "ce logiciel n’enregistre ni votre identité, ni votre adresse IP, mais il"
     " garde l’ordre d’arrivée des notes, et ce qui relie votre téléphone à lui peut garder la"
     " trace d’une connexion.",
+    "timed": "le serveur n’enregistre ni votre identité, ni votre adresse IP, mais il garde l’ordre"
+    " d’arrivée des notes, et le journal de sa base de données leur moment.",
+    "timed-here": "ce logiciel n’enregistre ni votre identité, ni votre adresse IP, mais il garde"
+    " l’ordre d’arrivée des notes, le journal de sa base de données leur moment, et ce qui relie"
+    " votre téléphone à lui peut garder la trace d’une connexion.",
+    "journalled": "le serveur n’enregistre ni votre identité, ni votre adresse IP, mais le journal"
+    " de sa base de données garde pour un temps les notes, chiffrées, dans l’ordre et avec le"
+    " moment de leur arrivée.",
+    "journalled-here": "ce logiciel n’enregistre ni votre identité, ni votre adresse IP, mais le"
+    " journal de sa base de données garde pour un temps les notes, chiffrées, dans l’ordre et avec"
+    " le moment de leur arrivée, et ce qui relie votre téléphone à lui peut garder la trace d’une"
+    " connexion.",
     "clear": "Ici la ligne n’est pas chiffrée : qui écoute ce réseau peut lire ce que vous"
     " envoyez.",
     "small-group": "Dans un petit groupe, une façon d’écrire ou une histoire particulière peut"
@@ -29,6 +41,10 @@ CLAUSES = {
     "take-back": "Vous pouvez retirer votre note jusqu’à la fin de la séance ;",
     "afterwards": "ensuite, plus rien ne permettra de savoir laquelle est la vôtre.",
     "afterwards-order": "ensuite, il n’en reste que l’ordre d’arrivée.",
+    "afterwards-timed": "ensuite, il n’en reste que l’ordre d’arrivée et, pour un temps, leur"
+    " moment dans ce journal.",
+    "afterwards-journal": "ensuite, il faudrait ce journal et la clé du serveur pour chercher"
+    " laquelle est la vôtre.",
     "copied-out": "La personne qui anime lit une note de papier avant les autres, et peut"
     " reconnaître une écriture.",
     "asked-back": "Pour retirer une note de papier, dites-le à la personne qui anime : elle peut"
@@ -49,21 +65,25 @@ Paragraph = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What lies between a phone and this server, as far as the server can tell."""
+    """What lies between a phone and this server, and behind it, as far as the server can tell."""
 
     encrypted: bool
     """Nobody on the network can read along."""
     traced: bool
     """A proxy is there of which nobody said that it logs no addresses."""
+    journalled: bool = False
+    """Behind it, a database keeps for itself what was deleted, and in which order it came."""
+    timed: bool = False
+    """Behind it, a database notes for itself when each row came; what is not deleted stays there
+    until other traffic drives it out."""
 
 
 def promise(mode: str, line: Line) -> list[Paragraph]:
     """The paragraphs for a step of this mode, as keys of `CLAUSES`."""
-    after = "afterwards-order" if mode == "direct" else "afterwards"
     return [
         [APPEARS[mode], recorded(mode, line), *unencrypted(line)],
         ["small-group"],
-        ["take-back", after],
+        ["take-back", afterwards(mode, line)],
     ]
 
 
@@ -73,8 +93,17 @@ def paper_promise() -> list[Paragraph]:
 
 
 def recorded(mode: str, line: Line) -> str:
-    claim = "in-order" if mode == "direct" else "unrecorded"
+    if mode == "direct":
+        claim = "timed" if line.timed else "in-order"
+    else:
+        claim = "journalled" if line.journalled else "unrecorded"
     return f"{claim}-here" if line.traced else claim
+
+
+def afterwards(mode: str, line: Line) -> str:
+    if mode == "direct":
+        return "afterwards-timed" if line.timed else "afterwards-order"
+    return "afterwards-journal" if line.journalled else "afterwards"
 
 
 def unencrypted(line: Line) -> Paragraph:

@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from random import SystemRandom
 from secrets import token_hex, token_urlsafe
 
+from .arrivals import Draft
 from .content.rehearsal import lines_for
 from .db import Unavailable
 from .live import Live, LiveRoom, NoRoom
-from .notes import Draft, Notes
+from .notes import Notes
 from .now import Announcer
 from .presence import Presence
 from .rooms.ids import NoteId, StepId

@@ -6,10 +6,11 @@ crash at any moment leaves the old data or the new.
 
 import shutil
 import time
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
 from uuid import uuid4
 
 from .copies import (
@@ -23,15 +24,17 @@ from .copies import (
     room_ids,
     tombstones,
 )
-from .db import Database, look_at, read_only
-from .folder import BUILDING, DATABASES, READY, alone, file_on_disk, on_disk, settle
+from .data import Databases, files_of, open_keyring
+from .db import Database
+from .folder import BUILDING, DATABASES, READY, alone, discard, file_on_disk, on_disk, settle
 from .inbox import Inbox
-from .keys import CODES, Keyring, RoomKeys, master_key
+from .keys import CODES, LASTING, Keyring, RoomKeys, master_key
 from .live import whole_minute
+from .postgres import Postgres
 from .rooms.ids import RoomId, WordsId
 from .rooms.state import replay
-from .rotation import present_master
 from .settings import Settings
+from .sqlite import look_at, read_only
 from .store import Store
 
 
@@ -58,12 +61,18 @@ class Restored:
 
 
 async def restore(settings: Settings, file: Path, told: Told) -> Restored:
-    """Raises `ValueError` or `OSError`, and then nothing was changed."""
+    """Raises `ValueError`, `Unavailable` or `OSError`, and then nothing was changed."""
     for path in (file, keys_beside(file)):
         if not path.exists():
             raise ValueError(f"{path} is missing: a backup is a file and its .keys")
         if problem := look_at(path).problem:
             raise ValueError(f"{path}: {problem}")
+    if settings.database_url:
+        return await restore_database(settings, file, told)
+    return await restore_files(settings, file, told)
+
+
+async def restore_files(settings: Settings, file: Path, told: Told) -> Restored:
     data = settings.data
     with alone(data):
         settle(data)
@@ -81,6 +90,23 @@ async def restore(settings: Settings, file: Path, told: Told) -> Restored:
     return restored
 
 
+async def restore_database(settings: Settings, file: Path, told: Told) -> Restored:
+    """As with files, which are then copied over what the database holds, in one transaction."""
+    async with Postgres.open(settings.database_url) as db, db.alone():
+        found = Databases(db, db, db)
+        gone = Gone() if await found.is_new() else await gone_from(settings, found)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        building = Path(mkdtemp(prefix=f"{BUILDING}-", dir=settings.data))
+        try:
+            master = master_key(settings.master_key, make=False)
+            restored = await build(building, file, master, gone, told)
+            async with files_of(building) as files:
+                await db.take_in(files._asdict(), replace=True)
+        finally:
+            discard(building)
+    return restored
+
+
 # What is there
 
 
@@ -95,14 +121,14 @@ async def present(settings: Settings) -> tuple[Gone, bytes]:
             )
     if not (settings.data / DATABASES["main"]).exists():
         return Gone(), master_key(settings.master_key, make=False)
-    async with AsyncExitStack() as stack:
-        main, inbox, keys = [
-            await stack.enter_async_context(Database.open(settings.data / file, migrations))
-            for migrations, file in DATABASES.items()
-        ]
-        keyring = await Keyring.open(keys, await present_master(settings.master_key, keys))
-        master = master_key(settings.master_key, make=False)
-        return await gone_since(Store(main, keyring), Inbox(inbox, keyring)), master
+    async with files_of(settings.data) as found:
+        gone = await gone_from(settings, found)
+    return gone, master_key(settings.master_key, make=False)
+
+
+async def gone_from(settings: Settings, found: Databases[Any]) -> Gone:
+    keyring = await open_keyring(settings, found.keyring)
+    return await gone_since(Store(found.main, keyring), Inbox(found.inbox, keyring))
 
 
 async def gone_since(store: Store, inbox: Inbox) -> Gone:
@@ -136,19 +162,16 @@ async def build(folder: Path, file: Path, master: bytes, gone: Gone, told: Told)
         raise ValueError(f"{keys_beside(file)}: these are not the keys of a backup")
     (folder / DATABASES["main"]).touch(mode=0o600)
     shutil.copyfile(file, folder / DATABASES["main"])
-    async with AsyncExitStack() as stack:
-        main, inbox, keys = [
-            await stack.enter_async_context(Database.open(folder / name, migrations))
-            for migrations, name in DATABASES.items()
-        ]
+    async with files_of(folder) as (main, inbox, keys):
         before = set(await room_ids(main))
         erased = await bury_all(main, gone.tombstones)
-        without_key = await drop_without_key(main, {RoomId(n[5:]) for n in held if ":" in n})
+        readable = {RoomId(name[5:]) for name in held if name.startswith("room:")}
+        without_key = await drop_without_key(main, readable)
         texts = await forget(main, gone.words)
         await leave_out(main)
         await begin_anew(main)
         rooms = await room_ids(main)
-        kept = {CODES, *(f"room:{room}" for room in rooms)}
+        kept = {*LASTING, *(f"room:{room}" for room in rooms)}
         await lay_keys(keys, {name: box for name, box in held.items() if name in kept})
         keyring = await Keyring.open(keys, master)
         await Inbox(inbox, keyring).keep_away([pair for pair in gone.withdrawn if pair[0] in rooms])

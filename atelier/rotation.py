@@ -10,23 +10,31 @@ from pathlib import Path
 from .db import Database
 from .folder import DATABASES, alone, on_disk, write_private
 from .keys import ANY_KEY, KEY_BYTES, Keyring, master_key, wrapped_by, wrapping_key
+from .postgres import Postgres
 from .settings import Settings
+from .sqlite import Sqlite
 
 
 async def rotate(settings: Settings) -> int:
     """How many keys were wrapped anew. Raises `ValueError` while the data is in use."""
-    path = settings.master_key
+    if settings.database_url:
+        async with Postgres.open(settings.database_url) as db, db.alone():
+            return await rotate_in(db, settings.master_key)
     keyring = settings.data / DATABASES["keyring"]
     if not keyring.exists():
         raise ValueError(f"{settings.data}: no rooms are kept here; set ATELIER_DATA")
     with alone(settings.data):
-        async with Database.open(keyring, "keyring") as db:
-            present = await Keyring.open(db, await present_master(path, db))
-            fresh = os.urandom(KEY_BYTES)
-            write_private(next_to(path), fresh)
-            on_disk(path.parent)
-            wrapped = await present.rewrap(fresh)
-            take_over(path, fresh)
+        async with Sqlite.open(keyring, "keyring") as file:
+            return await rotate_in(file, settings.master_key)
+
+
+async def rotate_in(db: Database, path: Path) -> int:
+    present = await Keyring.open(db, await present_master(path, db))
+    fresh = os.urandom(KEY_BYTES)
+    write_private(next_to(path), fresh)
+    on_disk(path.parent)
+    wrapped = await present.rewrap(fresh)
+    take_over(path, fresh)
     return wrapped
 
 

@@ -48,8 +48,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def known_database(cls, url: str) -> str:
-        if url:
-            raise ValueError("this version keeps its data in SQLite: leave DATABASE_URL unset")
+        if url and urlsplit(url).scheme not in ("postgresql", "postgres"):
+            raise ValueError("expected postgresql://…, or nothing for SQLite")
         return url
 
     @field_validator("origin")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from .db import Database
+from .db import Database, statement
 from .keys import token
 
 SITTING_SECONDS = 14 * 24 * 3600
@@ -94,40 +94,51 @@ class Sittings:
         await self.set("fresh", int(time.time()) + FRESH_SECONDS, secret)
 
     async def set(self, column: str, value: str | int, secret: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 f"UPDATE sitting SET {column} = :value WHERE mark = :mark",  # noqa: S608 - ours
                 value=value,
                 mark=hashed_token(secret),
             )
+        )
 
     # Ending
 
     async def leave(self, secret: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM sitting WHERE mark = :mark", mark=hashed_token(secret))
+        await self.db.write(
+            statement("DELETE FROM sitting WHERE mark = :mark", mark=hashed_token(secret))
+        )
 
     async def end(self, account: str, id: str) -> bool:
         """End one sitting of this account; whether there was one."""
         async with self.db.transaction() as tx:
             ended = await tx.execute(
-                "DELETE FROM sitting WHERE account = :account AND lower(hex(mark)) = :id",
+                "DELETE FROM sitting WHERE account = :account AND mark = :mark",
                 account=account,
-                id=id,
+                mark=mark_named(id),
             )
         return ended == 1
 
     async def end_others(self, account: str, secret: str) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "DELETE FROM sitting WHERE account = :account AND mark <> :mark",
                 account=account,
                 mark=hashed_token(secret),
             )
+        )
 
 
 def today() -> str:
     return datetime.now(UTC).date().isoformat()
+
+
+def mark_named(id: str) -> bytes:
+    """The mark whose name a page was told; none for what is no such name."""
+    try:
+        return bytes.fromhex(id)
+    except ValueError:
+        return b""
 
 
 def hashed_token(secret: str) -> bytes:

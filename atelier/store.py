@@ -1,17 +1,17 @@
 """The event log, the words that lie beside it, and the directory of rooms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from .db import Database, Transaction
+from .db import Database, Statement, statement
 from .keys import Keyring, RoomKeys, mark, seal, unseal
 from .rooms.codec import decode, encode
 from .rooms.events import Recorded
 from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.timer import Timer
-from .rooms.words import Words
+from .rooms.words import Lexicon, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Entry:
 Link = Literal["screens", "readers"]
 """Links that open a room without an account, by the column that counts their renewals."""
 
+NO_WORDS: Lexicon = {}
 ENTRIES = (
     "SELECT id, owner, code_box, epoch, opened, attended, finish_at, finished,"
     " timer_total, timer_left, timer_ends, notes_until, room_until,"
@@ -101,8 +102,8 @@ class Store:
     async def add_room(self, entry: Entry, keys: RoomKeys, change: Change) -> None:
         """Raises `Conflict` when the code is taken by another open room. A room that is finished
         has none."""
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "INSERT INTO room"
                 " (id, owner, code_mark, code_box, epoch, opened, attended, finish_at, finished)"
                 " VALUES (:id, :owner, :code_mark, :code_box, :epoch, :opened, :attended,"
@@ -116,8 +117,9 @@ class Store:
                 attended=entry.attended,
                 finish_at=entry.finish_at,
                 finished=entry.finished,
-            )
-            await write(tx, entry.id, keys, change)
+            ),
+            *statements(entry.id, keys, change),
+        )
 
     async def room(self, id: RoomId) -> Entry | None:
         rows = await self.db.fetch(ENTRIES + " WHERE id = :id", id=id)
@@ -160,20 +162,20 @@ class Store:
 
     async def set_code(self, id: RoomId, code: str) -> None:
         """Raises `Conflict` when the code is taken by another open room."""
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "UPDATE room SET code_mark = :mark, code_box = :box WHERE id = :id",
                 id=id,
                 mark=mark(self.keyring.codes, code),
                 box=seal(self.keyring.codes, code.encode(), id),
             )
+        )
 
     async def attend(self, id: RoomId, minute: int) -> None:
         """Note that somebody facilitates the room; `minute` in Unix seconds, rounded."""
-        async with self.db.transaction() as tx:
-            await tx.execute(
-                "UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute
-            )
+        await self.db.write(
+            statement("UPDATE room SET attended = :minute WHERE id = :id", id=id, minute=minute)
+        )
 
     async def renew_link(self, id: RoomId, link: Link) -> int:
         """The links before this one open nothing any more; the number that it has."""
@@ -189,12 +191,11 @@ class Store:
             return int(number)
 
     async def mark_rehearsal(self, id: RoomId) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute("UPDATE room SET rehearsal = 1 WHERE id = :id", id=id)
+        await self.db.write(statement("UPDATE room SET rehearsal = 1 WHERE id = :id", id=id))
 
     async def set_timer(self, id: RoomId, timer: Timer | None) -> None:
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "UPDATE room SET timer_total = :total, timer_left = :left, timer_ends = :ends"
                 " WHERE id = :id",
                 id=id,
@@ -202,44 +203,45 @@ class Store:
                 left=timer and timer.left,
                 ends=timer and timer.ends,
             )
+        )
 
     async def keep_until(self, id: RoomId, until: Until) -> None:
-        async with self.db.transaction() as tx:
-            await set_until(tx, id, until)
+        await self.db.write(set_until(id, until))
 
     async def finish(self, id: RoomId, forget: Iterable[WordsId]) -> None:
         """Carry a closing out: no code, no secret, and the words in `forget` gone."""
-        async with self.db.transaction() as tx:
-            await tx.execute("DELETE FROM secret WHERE room = :id", id=id)
-            await forget_words(tx, id, forget)
-            await tx.execute(
+        await self.db.write(
+            statement("DELETE FROM secret WHERE room = :id", id=id),
+            *forgetting(id, forget),
+            statement(
                 "UPDATE room SET finished = 1, finish_at = NULL, code_mark = NULL WHERE id = :id",
                 id=id,
-            )
+            ),
+        )
 
     # Erasure
 
     async def remove_room(self, id: RoomId) -> Removed:
         """Everything of the room in this database; its key is the keyring's."""
-        async with self.db.transaction() as tx:
-            removed = Removed(
-                events=await tx.execute("DELETE FROM event WHERE room = :id", id=id),
-                texts=await tx.execute("DELETE FROM words WHERE room = :id", id=id),
-                secrets=await tx.execute("DELETE FROM secret WHERE room = :id", id=id),
-            )
-            await tx.execute("DELETE FROM forgotten WHERE room = :id", id=id)
-            await tx.execute("DELETE FROM room WHERE id = :id", id=id)
-            return removed
+        events, texts, secrets, *_ = await self.db.write(
+            statement("DELETE FROM event WHERE room = :id", id=id),
+            statement("DELETE FROM words WHERE room = :id", id=id),
+            statement("DELETE FROM secret WHERE room = :id", id=id),
+            statement("DELETE FROM forgotten WHERE room = :id", id=id),
+            statement("DELETE FROM room WHERE id = :id", id=id),
+        )
+        return Removed(events, texts, secrets)
 
     async def bury(self, id: RoomId, day: str) -> None:
         """Write down that the room is erased, before it is: what a crash cuts short is finished,
         and a copy that is put back is without it."""
-        async with self.db.transaction() as tx:
-            await tx.execute(
+        await self.db.write(
+            statement(
                 "INSERT INTO tombstone VALUES (:id, :day) ON CONFLICT (room) DO NOTHING",
                 id=id,
                 day=day,
             )
+        )
 
     async def buried(self, id: RoomId) -> str | None:
         """The day on which the room was erased, if it was."""
@@ -255,8 +257,7 @@ class Store:
 
     async def append(self, id: RoomId, keys: RoomKeys, change: Change) -> None:
         """All or nothing; `Conflict` if another process appended the same numbers first."""
-        async with self.db.transaction() as tx:
-            await write(tx, id, keys, change)
+        await self.db.write(*statements(id, keys, change))
 
     async def read(self, id: RoomId, after: int = 0) -> list[Recorded]:
         rows = await self.db.fetch(
@@ -267,10 +268,15 @@ class Store:
         )
         return [Recorded(seq, decode(name, body), minute) for seq, name, body, minute in rows]
 
-    async def words(self, id: RoomId, keys: RoomKeys) -> dict[WordsId, Words]:
+    async def words(
+        self, id: RoomId, keys: RoomKeys, known: Lexicon = NO_WORDS
+    ) -> dict[WordsId, Words]:
+        """All texts of the room; those `known` already are not opened again, as a text never
+        changes."""
         rows = await self.db.fetch("SELECT id, box FROM words WHERE room = :id", id=id)
         return {
-            WordsId(words): Words(unseal(keys.words, box, f"{id}/{words}").decode())
+            WordsId(words): known.get(words)
+            or Words(unseal(keys.words, box, f"{id}/{words}").decode())
             for words, box in rows
         }
 
@@ -281,10 +287,10 @@ class Store:
         return Secret(*rows[0]) if rows else None
 
 
-async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> None:
+def statements(id: RoomId, keys: RoomKeys, change: Change) -> Iterator[Statement]:
     for recorded in change.recorded:
         name, body = encode(recorded.event)
-        await tx.execute(
+        yield statement(
             "INSERT INTO event VALUES (:room, :seq, :name, :body, :minute)",
             room=id,
             seq=recorded.seq,
@@ -293,15 +299,15 @@ async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> 
             minute=recorded.minute,
         )
     for words, text in change.words.items():
-        await tx.execute(
+        yield statement(
             "INSERT INTO words VALUES (:room, :id, :box)",
             room=id,
             id=words,
             box=seal(keys.words, text.encode(), f"{id}/{words}"),
         )
-    await forget_words(tx, id, change.forget)
+    yield from forgetting(id, change.forget)
     for note, secret in change.secrets.items():
-        await tx.execute(
+        yield statement(
             "INSERT INTO secret VALUES (:room, :note, :mark, :rev)"
             " ON CONFLICT (room, note) DO UPDATE SET mark = excluded.mark, rev = excluded.rev",
             room=id,
@@ -310,18 +316,18 @@ async def write(tx: Transaction, id: RoomId, keys: RoomKeys, change: Change) -> 
             rev=secret.rev,
         )
     for note in change.drop_secrets:
-        await tx.execute(
+        yield statement(
             "DELETE FROM secret WHERE room = :room AND note = :note", room=id, note=note
         )
     if change.deadline is not None:
-        await tx.execute(
+        yield statement(
             "UPDATE room SET finish_at = :at WHERE id = :id", id=id, at=change.deadline.at
         )
-        await set_until(tx, id, change.deadline.until)
+        yield set_until(id, change.deadline.until)
 
 
-async def set_until(tx: Transaction, id: RoomId, until: Until | None) -> None:
-    await tx.execute(
+def set_until(id: RoomId, until: Until | None) -> Statement:
+    return statement(
         "UPDATE room SET notes_until = :notes, room_until = :room WHERE id = :id",
         id=id,
         notes=until and until.notes.isoformat(),
@@ -329,11 +335,11 @@ async def set_until(tx: Transaction, id: RoomId, until: Until | None) -> None:
     )
 
 
-async def forget_words(tx: Transaction, id: RoomId, words: Iterable[WordsId]) -> None:
+def forgetting(id: RoomId, words: Iterable[WordsId]) -> Iterator[Statement]:
     """That they are forgotten is written down: a copy that is put back is without them."""
     for each in words:
-        await tx.execute("DELETE FROM words WHERE room = :room AND id = :id", room=id, id=each)
-        await tx.execute(
+        yield statement("DELETE FROM words WHERE room = :room AND id = :id", room=id, id=each)
+        yield statement(
             "INSERT INTO forgotten VALUES (:room, :id) ON CONFLICT (room, words) DO NOTHING",
             room=id,
             id=each,

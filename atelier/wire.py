@@ -6,10 +6,14 @@ fills the memory; and a thousand half-sent requests keep everybody else out.
 
 import asyncio
 import resource
+from asyncio import BaseTransport
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
 
-import h11
 from starlette.types import Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -20,19 +24,23 @@ HEADER_BYTES = 16 * 1024
 UNREAD_SECONDS = 60
 """What was sent and is not taken for so long ends the connection: whoever stops reading would hold
 memory for ever. A phone that slept comes back by itself."""
-BACKLOG_BYTES = 320 * 1024
-"""What a connection may send ahead of our answers: more than our largest body."""
-
-
+AHEAD = 16
+"""Requests that a connection may send ahead of our answers; browsers send none."""
 BEHIND_BYTES = 256 * 1024
 """What may wait for one screen, or two frames if these are larger: a whole board and the next."""
 EXTENSION = "atelier.wire"
+PING = b"\x89\x00"
+"""A whole frame of a server (RFC 6455, section 5.5.2), without a payload."""
 
 
-class Http(H11Protocol):
+class Http(HttpToolsProtocol):
     """HTTP/1.1 that gives up on requests that never end, and on senders that never read."""
 
     deadline: asyncio.TimerHandle | None = None
+    head: int | None = None
+    """Bytes of a head that has not come whole."""
+    whole = False
+    """Whether the last request that began has come whole."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -42,20 +50,39 @@ class Http(H11Protocol):
         super().data_received(data)
         if self.transport.is_closing() or self.transport.get_protocol() is not self:
             return self.expect_nothing()
-        if len(self.conn.trailing_data[0]) > BACKLOG_BYTES:
+        if self.head is not None:
+            self.head += len(data)
+            if self.head > HEADER_BYTES:
+                return self.send_400_response("Expected a smaller head of the request.")
+        if len(self.pipeline) > AHEAD:
             return self.transport.abort()
-        if self.conn.their_state in (h11.IDLE, h11.SEND_BODY):
-            self.expect_request()
-        else:
+        if self.whole:
             self.expect_nothing()
+        else:
+            self.expect_request()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.head, self.whole = 0, False
+
+    def on_headers_complete(self) -> None:
+        self.head = None
+        size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if size > HEADER_BYTES:  # the parser makes an answer 400 of it
+            raise ValueError(f"expected a head of {HEADER_BYTES} bytes at most, got {size}")
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self.whole = True
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.expect_nothing()
         super().connection_lost(exc)
 
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+    def handle_websocket_upgrade(self) -> None:
         self.expect_nothing()
-        super().handle_websocket_upgrade(event)
+        super().handle_websocket_upgrade()
 
     def expect_request(self) -> None:
         if self.deadline is None:
@@ -67,21 +94,114 @@ class Http(H11Protocol):
             self.deadline = None
 
 
+class Stay(NamedTuple):
+    """Who listens to a screen once its handler has returned."""
+
+    heard: Callable[[str], None]
+    left: Callable[[], None]
+
+
+class Nowhere:
+    """What nobody receives any more."""
+
+    def put_nowait(self, message: object) -> None: ...
+
+
 class WebSockets(WebSocketsSansIOProtocol):
-    """Hands itself to the handler, so that ready frames can be written to it without a task of
-    its own; answers pings only to who reads the answers."""
+    """Hands itself to the handler, which says who listens and returns: ready frames are written
+    to it, and thousands of screens that stay need no task, no request and no headers."""
+
+    __slots__ = ("careful", "staying", "there", "write")
+
+    write: Callable[[bytes], None]
+    careful: bool
+    """Whether much waits already, or the end was said."""
+    staying: Stay | None
+    there: bool
+    """Whether anything has come since the last ping."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.write, self.careful, self.staying = self.transport.write, False, None
+        self.there = True
+
+    def data_received(self, data: bytes) -> None:
+        self.there = True
+        super().data_received(data)
+
+    def pause_writing(self) -> None:
+        self.careful = True
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        self.careful = self.close_sent
+        super().resume_writing()
 
     def handle_connect(self, event: Request) -> None:
         super().handle_connect(event)
         if not self.close_sent:
             self.scope["extensions"] = {EXTENSION: self}  # type: ignore[dict-item]
 
+    def stay(self, heard: Callable[[str], None], left: Callable[[], None]) -> None:
+        """Keep the connection when the handler returns; `left` is called once, when it ends."""
+        self.staying = Stay(heard, left)
+
+    async def run_asgi(self) -> None:
+        with suppress(ClientDisconnected):
+            try:
+                await self.app(self.scope, self.receive, self.send)
+            except Exception:  # whatever it is, it ends this connection and no other
+                self.logger.exception("Exception in ASGI application\n")
+                self.leave()
+        if not self.handshake_complete:
+            self.send_500_response()
+        if self.staying is None:
+            if self.close_timer is None:
+                self.transport.close()
+        elif self.disconnected:
+            self.leave()
+        else:
+            self.listen(self.staying)
+
+    def listen(self, staying: Stay) -> None:
+        """From now on without a queue; what was said before the handler returned is heard first."""
+        del self.scope, self.request, self.response
+        said, self.queue = self.queue, Nowhere()  # type: ignore[assignment]
+        while not said.empty():
+            if text := said.get_nowait().get("text"):
+                staying.heard(str(text))
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+
+    def send_receive_event_to_app(self) -> None:
+        if self.staying is None:
+            return super().send_receive_event_to_app()
+        said, self.frames = b"".join(self.frames), []
+        self.staying.heard(said.decode(errors="replace"))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.leave()
+
+    def leave(self) -> None:
+        if self.staying is not None:
+            left, self.staying = self.staying.left, None
+            left()
+
     def put(self, frame: bytes) -> None:
-        if self.close_sent:
-            return
-        if self.transport.get_write_buffer_size() > max(BEHIND_BYTES, 2 * len(frame)):
+        if self.careful:
+            if self.close_sent:
+                return
+            if self.transport.get_write_buffer_size() > max(BEHIND_BYTES, 2 * len(frame)):
+                return self.transport.abort()
+        self.write(frame)
+
+    def ping(self) -> None:
+        if not self.there:
             return self.transport.abort()
-        self.transport.write(frame)
+        self.there = False
+        self.put(PING)
 
     def end(self, code: int) -> None:
         if self.close_sent or self.transport.is_closing():
@@ -89,9 +209,10 @@ class WebSockets(WebSocketsSansIOProtocol):
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
         self.conn.send_close(code)
         self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
+        self.close_sent = self.careful = True
         self.transport.resume_reading()  # for the answer to the close
         self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+        self.leave()
 
     def handle_ping(self) -> None:
         if not self.writable.is_set():
@@ -103,6 +224,15 @@ def wire_of(scope: Scope) -> WebSockets:
     """The connection of a socket's handler."""
     found: WebSockets = scope["extensions"][EXTENSION]
     return found
+
+
+def new_event_loop() -> asyncio.AbstractEventLoop:
+    """The fastest there is here: uvloop has no Windows."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
 
 
 def allow_many_files() -> None:

@@ -2,34 +2,39 @@
 rooms of the real server and of each build with a planted leak; the canaries; the evenness of the
 shuffle; ten thousand wrong secrets.
 
-    .venv/bin/python -m bench.anonymity [ROOMS]
+    .venv/bin/python -m bench.anonymity [--engine postgresql] [ROOMS]
+
+On PostgreSQL a cluster of its own is started, which writes into its log all that it can.
 """
 
+import argparse
 import asyncio
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.anonymity.adversary import ESTIMATORS
 from tests.anonymity.linkage import Attack, attack
-from tests.anonymity.planted import LEAKS, program
+from tests.anonymity.planted import LEAKS, LEAKS_OF_POSTGRESQL, program
 from tests.anonymity.shuffling import evenness, reveals
+from tests.anonymity.stores import Engine
 from tests.anonymity.witnesses import search_all
 from tests.anonymity.wrong_secrets import steal
 
 ROOMS = 60
 REVEALS = 100 * 720
 TRIES = 10_000
-BUILDS = {"as it is": "", **{leak: leak for leak in LEAKS}, "no shuffle alone": "unshuffled-marks"}
+BUILDS: dict[Engine, tuple[str, ...]] = {
+    "sqlite": (*LEAKS, "unshuffled-marks"),
+    "postgresql": (*LEAKS_OF_POSTGRESQL, "unshuffled-marks"),
+}
 
 
-def linkage(rooms: int) -> Iterator[str]:
+def linkage(rooms: int, engine: Engine) -> Iterator[str]:
     """Estimators by builds, per cent; bold what is above the bound, a dash where nothing was
     found."""
-    attacks = {
-        name: attack(rooms, program(fault)) if fault else attack(rooms)
-        for name, fault in BUILDS.items()
+    attacks = {"as it is": attack(rooms, engine=engine)} | {
+        fault: attack(rooms, program(fault), engine) for fault in BUILDS[engine]
     }
     yield row("estimator", *attacks)
     yield row("---", *["--:" for _ in attacks])
@@ -51,9 +56,9 @@ def cell(attack: Attack, name: str) -> str:
     return f"**{100 * rate:.1f}**" if name in attack.caught else f"{100 * rate:.1f}"
 
 
-def canaries() -> Iterator[str]:
+def canaries(engine: Engine) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        search = search_all(Path(folder))
+        search = search_all(Path(folder), engine=engine)
     yield (
         f"Canaries: {search.traces} traces in {search.forms} forms, looked for in"
         f" {search.artefacts} artefacts and {search.layers} packed layers"
@@ -68,8 +73,8 @@ def shuffle() -> Iterator[str]:
     yield f"Shuffle: {REVEALS} reveals of six notes, p = {p:.3f}."
 
 
-def wrong_secrets() -> Iterator[str]:
-    stolen = steal(TRIES)
+def wrong_secrets(engine: Engine) -> Iterator[str]:
+    stolen = steal(TRIES, engine=engine)
     changed = "nothing" if stolen.wall == stolen.written else "SOMETHING"
     yield f"Wrong secrets: {TRIES}, which changed {changed}."
     for name, tries in stolen.all.items():
@@ -81,8 +86,17 @@ def wrong_secrets() -> Iterator[str]:
 
 
 def main() -> None:
-    rooms = int(sys.argv[1]) if len(sys.argv) > 1 else ROOMS
-    for part in (shuffle(), canaries(), wrong_secrets(), linkage(rooms)):
+    parser = argparse.ArgumentParser(prog="bench.anonymity")
+    parser.add_argument("rooms", nargs="?", type=int, default=ROOMS)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    asked = parser.parse_args()
+    engine: Engine = asked.engine
+    for part in (
+        shuffle(),
+        canaries(engine),
+        wrong_secrets(engine),
+        linkage(asked.rooms, engine),
+    ):
         for line in part:
             print(line, flush=True)
         print()

@@ -1,41 +1,65 @@
 """What one delivery costs the server: a direct room, one frame per note, every screen gets it.
 
-    .venv/bin/python -m bench.fanout [--screens 300] [--notes 300] [--rounds 3]
+    .venv/bin/python -m bench.fanout [--screens 300] [--notes 300] [--rounds 3] [--writers 1 3]
 
 Four servers take turns within each round, each alone on the machine with the same clients:
 
 - `raw`: a Python loop of epoll and send, the limit to measure against;
-- `starlette`: `await send_text` for every screen, as the tutorials have it, nothing stored;
+- `starlette`: `await send_text` for every screen, as the tutorials have it, nothing stored, run by
+  `uvicorn.run(app)`: it compresses for each screen that offers to read that, as browsers do;
+- `starlette, plain frames`: the same, told not to compress;
 - `atelier`: this program on SQLite, each note on disk before it is acknowledged.
 
-The figure is CPU time of the server process (user and system) per delivered frame, with three
-notes in flight, as a ratio to `raw`; the median of the rounds. The clients' CPU does not count.
+The figure is CPU time of the server process (user and system) per note and screen, as a ratio to
+`raw`; the median of the rounds. The clients' CPU does not count. With one phone that
+writes, and goes on when its note is acknowledged, no note shares a frame with another. Of three
+that write at once this program keeps what comes together together, and tells it in one frame.
 """
 
 import argparse
-import os
 import select
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from secrets import token_hex, token_urlsafe
+from functools import partial
+from itertools import count
+from secrets import token_hex
 
-import httpx2
-
-from tests.server import Facilitator, Phone, free_port, serving
+from bench.crowd import (
+    FROM,
+    HEAD_BYTES,
+    READ_BYTES,
+    SEQ,
+    content_length,
+    cookies,
+    frame_length,
+    handshake,
+    open_places,
+)
+from bench.gauges import Figure, cpu_seconds, on_real_disk, pid_of, show
+from tests.server import Facilitator, free_port, serving
 
 IN_FLIGHT = 3
-TICK = os.sysconf("SC_CLK_TCK")
-FRAME = b"x" * 600
+WARM_UP = 10
+NOTE = (
+    b'<article class="note" id="n%016d" data-cluster="c3" data-words="w%016d"><p data-text>'
+    + "À la fois l’envie d’avancer et la peur de quitter une place que d’autres m’ont donnée : "
+    "au travail je me tais, chez moi je raconte tout, et personne ne me reconnaît.".encode()
+    + b"</p></article>"
+)
+FRAME_BYTES = 600
 """About what a note is on the wire."""
+
+
+def frame(number: int) -> bytes:
+    return (NOTE % (number, number)).ljust(FRAME_BYTES)
 
 
 @dataclass
@@ -44,67 +68,76 @@ class Target:
 
     pid: int
     connect: Callable[[], socket.socket]
-    put: Callable[[], None]
-
-
-def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    writer: Callable[[], Callable[[], None]]
+    """Gives a phone: each call puts a note, and waits until it is acknowledged."""
+    notes_in: Callable[[bytes], int] = lambda head: 1
+    """How many notes a frame brings, by its first bytes."""
 
 
 # Screens: raw sockets that count frames and read nothing else
 
 
 class Screens:
-    """Counts WebSocket frames from the server; each has a header of 2, 4 or 10 bytes."""
+    """Counts notes: the frames of the raw and the plain server, and by their numbers those of this
+    program, which may put several notes into one."""
 
-    def __init__(self, sockets: list[socket.socket]) -> None:
+    def __init__(self, sockets: list[socket.socket], notes_in: Callable[[bytes], int]) -> None:
+        self.notes_in = notes_in
         self.poll = select.epoll()
         self.by_fd = {each.fileno(): each for each in sockets}
         self.rest = dict.fromkeys(self.by_fd, b"")
-        self.counts = dict.fromkeys(self.by_fd, 0)
+        self.notes = dict.fromkeys(self.by_fd, 0)
+        self.have: Counter[int] = Counter()
+        """How many screens have counted so many notes, or more."""
+        self.frames = 0
         for fd, each in self.by_fd.items():
             each.setblocking(False)
             self.poll.register(fd, select.EPOLLIN)
 
     def read(self, wanted: int, seconds: float = 60.0) -> None:
-        """Until every screen has counted `wanted` frames."""
+        """Until every screen has counted `wanted` notes."""
         until = time.monotonic() + seconds
-        while min(self.counts.values()) < wanted:
-            assert time.monotonic() < until, f"{min(self.counts.values())} of {wanted}"
+        while self.have[wanted] < len(self.notes):
+            assert time.monotonic() < until, f"{self.have[wanted]} screens have {wanted} notes"
             for fd, _ in self.poll.poll(0.1):
                 self.take(fd)
 
     def take(self, fd: int) -> None:
-        data = self.rest[fd] + self.by_fd[fd].recv(1 << 20)
-        while (length := whole_frame(data)) is not None:
-            if b'"update"' in data[:40] or data[4:5] == b"x":
-                self.counts[fd] += 1
+        data = self.rest[fd] + self.by_fd[fd].recv(READ_BYTES)
+        while (length := frame_length(data)) is not None and length <= len(data):
+            if notes := self.notes_in(data[:HEAD_BYTES]):
+                self.frames += 1
+                for _ in range(notes):
+                    self.notes[fd] += 1
+                    self.have[self.notes[fd]] += 1
             data = data[length:]
         self.rest[fd] = data
 
 
-def whole_frame(data: bytes) -> int | None:
-    """Length of the first frame, if it is there whole."""
-    if len(data) < 2:
-        return None
-    short = data[1] & 127
-    head = {126: 4, 127: 10}.get(short, 2)
-    if len(data) < head:
-        return None
-    size = short if head == 2 else int.from_bytes(data[2:head])
-    return head + size if len(data) >= head + size else None
-
-
-def handshake(port: int, path: str, cookie: str = "") -> socket.socket:
+def phone(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    connection.sendall(
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
-        "Connection: Upgrade\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n"
-        f"Sec-WebSocket-Version: 13\r\nOrigin: http://127.0.0.1:{port}\r\n"
-        f"Cookie: {cookie}\r\n\r\n".encode()
-    )
+    return connection
+
+
+def ask(connection: socket.socket, request: bytes) -> None:
+    connection.sendall(request)
+    head, found, body = b"", b"", b""
+    while not found or len(body) < content_length(head):
+        head, found, body = (head + found + body + connection.recv(READ_BYTES)).partition(
+            b"\r\n\r\n"
+        )
+    assert b" 20" in head[:13], head
+
+
+def numbered(head: bytes) -> int:
+    start, seq = FROM.search(head), SEQ.search(head)
+    return int(seq[1]) - int(start[1]) if start and seq else 0
+
+
+def connected(port: int, path: str, cookie: str = "") -> socket.socket:
+    connection = phone(port)
+    connection.sendall(handshake(path, cookie, port))
     head = b""
     while b"\r\n\r\n" not in head:
         head += connection.recv(1)
@@ -154,19 +187,19 @@ async def follow(socket):
     except Exception:
         screens.discard(socket)
 async def put(request):
-    await request.body()
+    note = (await request.body()).decode()
     for screen in screens:
-        await screen.send_text("x" * 600)
+        await screen.send_text(note)
     return Response(status_code=204)
 app = Starlette(routes=[WebSocketRoute("/live", follow), Route("/notes", put, methods=["POST"])])
-uvicorn.run(app, port=int(sys.argv[1]), log_level="error", ws="websockets-sansio",
-            ws_per_message_deflate=False)
+uvicorn.run(app, port=int(sys.argv[1]), log_level="error",
+            ws_per_message_deflate=sys.argv[2] == "compressed")
 """
 
 
 @contextmanager
-def program(code: str, port: int) -> Iterator[int]:
-    process = subprocess.Popen([sys.executable, "-c", code, str(port)])
+def program(code: str, port: int, *settings: str) -> Iterator[int]:
+    process = subprocess.Popen([sys.executable, "-c", code, str(port), *settings])
     try:
         for _ in range(200):
             try:
@@ -198,78 +231,140 @@ def raw() -> Iterator[Target]:
         yield Target(
             pid,
             lambda: socket.create_connection(("127.0.0.1", port)),
-            lambda: control.sendall(b"."),
+            lambda: partial(control.sendall, b"."),
         )
 
 
 @contextmanager
-def starlette() -> Iterator[Target]:
+def starlette(frames: str) -> Iterator[Target]:
     port = free_port()
-    with program(STARLETTE, port) as pid, httpx2.Client() as client:
+    head = f"POST /notes HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {FRAME_BYTES}\r\n\r\n"
 
-        def put() -> None:
-            client.post(f"http://127.0.0.1:{port}/notes", content=FRAME).raise_for_status()
+    def writer() -> Callable[[], None]:
+        connection, numbers = phone(port), count()
+        return lambda: ask(connection, head.encode() + frame(next(numbers)))
 
-        yield Target(pid, lambda: handshake(port, "/live"), put)
+    with program(STARLETTE, port, frames) as pid:
+        yield Target(pid, lambda: connected(port, "/live"), writer)
 
 
 @contextmanager
 def atelier() -> Iterator[Target]:
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
-        room = Facilitator(server).open_room(title="Essai", mode="direct")
-        phone = Phone(server, room["code"])
-        cookie = "; ".join(f"{name}={value}" for name, value in phone.client.cookies.items())
-        text = "Une phrase de longueur ordinaire, comme on en écrit sur un mur."
-        with httpx2.Client() as client:
+    with on_real_disk() as folder, serving(folder / "data") as server:
+        [place] = open_places(Facilitator(server))
+        [cookie] = cookies(server, [place.code])
 
-            def put() -> None:
-                body = {"note": token_hex(16), "secret": token_urlsafe(32), "text": text}
-                client.post(
-                    f"{server.origin}/r/{phone.room}/notes",
-                    json=body,
-                    headers={"Authorization": f"Bearer {phone.bearer}"},
-                ).raise_for_status()
+        def writer() -> Callable[[], None]:
+            connection = phone(server.port)
+            return lambda: ask(connection, place.note(token_hex(16)))
 
-            assert server.process
-            yield Target(
-                server.process.pid,
-                lambda: handshake(server.port, f"/r/{phone.room}/live", cookie),
-                put,
-            )
+        yield Target(
+            pid_of(server),
+            lambda: connected(server.port, f"/r/{place.id}/live", cookie),
+            writer,
+            numbered,
+        )
 
 
-SERVERS = {"raw": raw, "starlette": starlette, "atelier": atelier}
+SERVERS: dict[str, Callable[[], AbstractContextManager[Target]]] = {
+    "raw": raw,
+    "starlette": partial(starlette, "compressed"),
+    "starlette, plain frames": partial(starlette, "plain"),
+    "atelier": atelier,
+}
 
 
-def measure(name: str, screens: int, notes: int) -> float:
-    """Seconds of CPU per delivery."""
+@dataclass
+class Cost:
+    seconds: float
+    """Of CPU per note and screen."""
+    frames: float
+    """Per note."""
+
+
+def cost_of(name: str, screens: int, notes: int, writers: int) -> Cost:
     with SERVERS[name]() as target:
-        watching = Screens([target.connect() for _ in range(screens)])
+        watching = Screens([target.connect() for _ in range(screens)], target.notes_in)
+        puts = [target.writer() for _ in range(writers)]
         time.sleep(0.5)
-        deliver(target, watching, 10, 0)
-        before = cpu_seconds(target.pid)
-        deliver(target, watching, notes, 10)
+        deliver(puts, watching, WARM_UP, 0)
+        before, watching.frames = cpu_seconds(target.pid), 0
+        deliver(puts, watching, notes, WARM_UP)
         spent = cpu_seconds(target.pid) - before
         for each in watching.by_fd.values():
             each.close()
-    return spent / (notes * screens)
+    deliveries = notes * screens
+    return Cost(spent / deliveries, watching.frames / deliveries)
 
 
-def deliver(target: Target, watching: Screens, notes: int, done: int) -> None:
-    """`notes` notes, three in flight, until every screen has them."""
+def deliver(puts: list[Callable[[], None]], watching: Screens, notes: int, done: int) -> None:
+    """`notes` notes, a few on their way at a time, until every screen has them."""
     slots = threading.Semaphore(IN_FLIGHT)
+    left = iter(range(notes))
 
-    def put_all() -> None:
-        for _ in range(notes):
+    def put_all(put: Callable[[], None]) -> None:
+        for _ in left:
             slots.acquire()
-            target.put()
+            put()
 
-    sender = threading.Thread(target=put_all)
-    sender.start()
+    phones = [threading.Thread(target=put_all, args=(put,)) for put in puts]
+    for each in phones:
+        each.start()
     for number in range(done + 1, done + notes + 1):
         watching.read(number)
         slots.release()
-    sender.join()
+    for each in phones:
+        each.join()
+
+
+def compare(screens: int, notes: int, rounds: int, writers: int) -> dict[str, Cost]:
+    """The median of each server."""
+    costs: dict[str, list[Cost]] = {name: [] for name in SERVERS}
+    for _ in range(rounds):
+        for name, found in costs.items():
+            found.append(cost_of(name, screens, notes, writers))
+    return {
+        name: Cost(
+            statistics.median(cost.seconds for cost in found),
+            statistics.median(cost.frames for cost in found),
+        )
+        for name, found in costs.items()
+    }
+
+
+def figures(costs: dict[str, Cost], screens: int, writers: int) -> list[Figure]:
+    what = f"CPU per delivery, {screens} screens, {writers} writing"
+    ours = costs["atelier"]
+    return [
+        Figure(f"{what}: ÷ raw", ours.seconds / costs["raw"].seconds, "×", 1.5),
+        Figure(f"{what}: ÷ Starlette", ours.seconds / costs["starlette"].seconds, "×", 0.6),
+        Figure(
+            f"{what}: ÷ Starlette, plain frames",
+            ours.seconds / costs["starlette, plain frames"].seconds,
+            "×",
+        ),
+        Figure(f"{what}: frames per note", ours.frames, ""),
+    ]
+
+
+def measure(
+    screens: int = 300, notes: int = 300, rounds: int = 3, writers: Sequence[int] = (1, 3)
+) -> list[Figure]:
+    found = []
+    for number in writers:
+        found += figures(compare(screens, notes, rounds, number), screens, number)
+    return found
+
+
+def tell(costs: dict[str, Cost]) -> None:
+    print("| server | µs of CPU per delivery | × raw | × starlette |")
+    print("|---|---|---|---|")
+    for name, cost in costs.items():
+        print(
+            f"| {name} | {cost.seconds * 1e6:.2f} | {cost.seconds / costs['raw'].seconds:.2f} |"
+            f" {cost.seconds / costs['starlette'].seconds:.2f} |"
+        )
+    print()
 
 
 def main() -> None:
@@ -277,19 +372,12 @@ def main() -> None:
     parser.add_argument("--screens", type=int, default=300)
     parser.add_argument("--notes", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--writers", type=int, nargs="+", default=[1, 3])
     asked = parser.parse_args()
-    spent: dict[str, list[float]] = {name: [] for name in SERVERS}
-    for _ in range(asked.rounds):
-        for name, costs in spent.items():
-            costs.append(measure(name, asked.screens, asked.notes))
-    median = {name: statistics.median(costs) for name, costs in spent.items()}
-    print("| server | µs of CPU per delivery | × raw | × starlette |")
-    print("|---|---|---|---|")
-    for name, cost in median.items():
-        print(
-            f"| {name} | {cost * 1e6:.2f} | {cost / median['raw']:.2f} |"
-            f" {cost / median['starlette']:.2f} |"
-        )
+    for writers in asked.writers:
+        costs = compare(asked.screens, asked.notes, asked.rounds, writers)
+        tell(costs)
+        show(figures(costs, asked.screens, writers))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Absolute times depend on the machine; the fsync line is the yardstick to read th
 
 import asyncio
 import json
-import os
 import statistics
 import tempfile
 import time
@@ -20,6 +19,7 @@ import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 
 from bench import weights
+from bench.gauges import fsync_ms
 from tests.server import Facilitator, Server, serving
 
 PHONES = 40
@@ -111,19 +111,6 @@ async def until_last(
     answer.raise_for_status()
     await asyncio.gather(*watching)
     return time.perf_counter() - began
-
-
-def fsync_ms(folder: Path) -> float:
-    """Median of a write and fsync of 4 KiB here, in milliseconds."""
-    times = []
-    with (folder / "fsync").open("wb") as file:
-        for _ in range(50):
-            file.write(b"x" * 4096)
-            file.flush()
-            began = time.perf_counter()
-            os.fsync(file.fileno())
-            times.append(time.perf_counter() - began)
-    return statistics.median(times) * 1000
 
 
 def main() -> None:

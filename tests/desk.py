@@ -1,11 +1,12 @@
 """A small room to try things in, without the web."""
 
+from collections.abc import Callable
 from itertools import count
 from secrets import token_hex, token_urlsafe
 
+from atelier.arrivals import Draft
 from atelier.content import bare_wall
 from atelier.live import LiveRoom
-from atelier.notes import Draft
 from atelier.rooms.ids import NoteId, StepId
 from atelier.rooms.steps import Mode
 from atelier.rooms.words import Words
@@ -51,6 +52,10 @@ class Watching:
 
     def __init__(self) -> None:
         self.told: list[str | int] = []
+        self.left: Callable[[], None] = lambda: None
+
+    def stay(self, heard: Callable[[str], None], left: Callable[[], None]) -> None:
+        self.left = left
 
     def put(self, frame: bytes) -> None:
         header = {126: 4, 127: 10}.get(frame[1], 2)
@@ -58,3 +63,5 @@ class Watching:
 
     def end(self, code: int) -> None:
         self.told.append(code)
+
+    def ping(self) -> None: ...

@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from atelier.db import Database
 from atelier.erase import erase, is_known
 from atelier.folder import DATABASES
 from atelier.hub import GONE
@@ -12,6 +11,7 @@ from atelier.keys import Keyring
 from atelier.live import NoRoom
 from atelier.rooms.commands import Lock
 from atelier.settings import Settings
+from atelier.sqlite import Sqlite
 from atelier.web.who import Services
 from tests.desk import Watching, draft, fill, open_wall, reveal
 
@@ -98,7 +98,7 @@ async def test_an_erasure_by_another_process_is_noticed(
 ) -> None:
     live, other = await open_wall(services), await open_wall(services)
     await services.closing.notice_erased()
-    async with Database.open(settings.data / DATABASES["keyring"], "keyring") as elsewhere:
+    async with Sqlite.open(settings.data / DATABASES["keyring"], "keyring") as elsewhere:
         keyring = Keyring(elsewhere, settings.master_key.read_bytes())
         await keyring.destroy(f"room:{live.id}")
     await services.notes.post(live, draft())  # in the second before it is noticed
@@ -126,7 +126,7 @@ async def test_a_change_elsewhere_is_seen_once(services: Services, settings: Set
     assert not await db.changed_elsewhere()
     await services.live.keyring.make("own")
     assert not await db.changed_elsewhere(), "our own writing is no news"
-    async with Database.open(settings.data / DATABASES["keyring"], "keyring") as elsewhere:
+    async with Sqlite.open(settings.data / DATABASES["keyring"], "keyring") as elsewhere:
         await Keyring(elsewhere, b"x" * 32).make("other")
     assert await db.changed_elsewhere()
     assert not await db.changed_elsewhere()

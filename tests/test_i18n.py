@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from atelier import promise
 from atelier.i18n import LOCALE, preferred, translator, typography
-from atelier.web import archive, downloads, errors, screen, words
+from atelier.web import archive, downloads, errors, screen, script_faults, words
 
 ATELIER = Path(__file__).parent.parent / "atelier"
 CATALOGUE = LOCALE / "en" / "LC_MESSAGES" / "atelier.po"
@@ -22,8 +22,9 @@ CHOICE = re.compile(r"\{([^{}]*)\}\s*\[")
 VALUE = re.compile(r':\s*"((?:[^"\\]|\\.)*)"')
 
 ELSEWHERE = {
-    "clauses[key]", "heading", "pledge", "problem", "room.state_name", "rule.text", "says",
-    "script.sensitivity_name", "step.kind_name", "step.mode_name",
+    "clauses[key]", "heading", "label", "name", "pledge", "problem", "room.state_name",
+    "rule.text", "says", "script.sensitivity_name", "seen.registers[step.register]",
+    "seen.sensitivity_name", "step.kind_name", "step.mode_name",
     "step.register_name", "title",
 }  # fmt: skip
 """What templates translate by name: these come from the constants of `constants()`."""
@@ -59,10 +60,16 @@ def constants() -> Iterator[str]:
         words.MODES,
         words.STATES,
         words.SENSITIVITIES,
+        words.SHELVES,
+        words.SHOWN,
+        words.FIELDS,
+        script_faults.PROBLEMS,
+        script_faults.EXPECTED,
     ):
         yield from names.values()
     yield from (label for label, _ in downloads.NAMES.values() if " " in label)
     yield from (words.BARE_WALL_TITLE, words.BARE_WALL_PROMPT, words.REHEARSAL_TITLE)
+    yield from (words.NEW_STEP_TITLE, words.NEW_STEP_PROMPT)
     yield from (message for _, message in errors.REFUSALS.values())
     yield from errors.TITLES.values()
     yield other_title()

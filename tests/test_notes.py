@@ -1,14 +1,18 @@
 """What a phone may do with its own notes, and what a reveal makes of them."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex, token_urlsafe
+from typing import Any
 
 import pytest
 
+from atelier.arrivals import Draft
+from atelier.housekeeping import Housekeeping
 from atelier.inbox import Batch
 from atelier.live import LiveRoom
-from atelier.notes import Draft
+from atelier.notes import LATE_SECONDS
 from atelier.rooms.commands import CloseRoom, HideNote
 from atelier.rooms.ids import NoteId, RoomId, StepId, WordsId
 from atelier.rooms.refusals import Refused
@@ -34,6 +38,22 @@ async def test_a_note_sent_twice_is_kept_once(services: Services) -> None:
     assert await services.notes.post(live, first) == "kept"
     assert await services.notes.post(live, first) == "known"
     assert await services.notes.waiting(live) == {"wall": 1}
+
+
+async def test_a_note_is_kept_while_the_numbers_of_others_are_asked_for_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = await open_wall(services)
+    keep = services.notes.inbox.keep_first
+
+    async def forget_and_keep(*args: Any) -> bool:
+        services.notes.face_down.clear()
+        return await keep(*args)
+
+    monkeypatch.setattr(services.notes.inbox, "keep_first", forget_and_keep)
+    assert await services.notes.post(live, draft()) == "kept"
+    assert await services.notes.post(live, draft()) == "kept"
+    assert await services.notes.waiting(live) == {"wall": 2}
 
 
 async def test_a_retry_after_the_reveal_is_known(services: Services) -> None:
@@ -192,7 +212,7 @@ async def test_anyway_needs_an_announcement_first(services: Services) -> None:
     await services.notes.post(live, draft())
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
-    assert 9 < services.notes.announce(live, frozenset()) <= 10
+    assert 9 < services.notes.announcements.announce(live.id, frozenset()) <= 10
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
     age_announcement(services, live, 10)
@@ -201,14 +221,14 @@ async def test_anyway_needs_an_announcement_first(services: Services) -> None:
 
 
 def age_announcement(services: Services, live: LiveRoom, seconds: float) -> None:
-    told = services.notes.announced[live.id]
-    services.notes.announced[live.id] = replace(told, at=told.at - seconds)
+    told = services.notes.announcements.told[live.id]
+    services.notes.announcements.told[live.id] = replace(told, at=told.at - seconds)
 
 
 async def test_an_announcement_holds_for_its_own_steps_only(services: Services) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live, frozenset({StepId("elsewhere")}))
+    services.notes.announcements.announce(live.id, frozenset({StepId("elsewhere")}))
     age_announcement(services, live, 20)
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
@@ -217,20 +237,20 @@ async def test_an_announcement_holds_for_its_own_steps_only(services: Services) 
 async def test_an_announcement_is_forgotten_after_a_while(services: Services) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live, frozenset())
+    services.notes.announcements.announce(live.id, frozenset())
     age_announcement(services, live, 3600)
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
-    assert 9 < services.notes.announce(live, frozenset()) <= 10
+    assert 9 < services.notes.announcements.announce(live.id, frozenset()) <= 10
 
 
 async def test_a_phone_that_comes_back_is_told_for_ten_seconds_too(services: Services) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live, frozenset())
+    services.notes.announcements.announce(live.id, frozenset())
     age_announcement(services, live, 8)
     services.presence.joined(live.id, "asleep until now")
-    assert 9 < services.notes.announce(live, frozenset()) <= 10
+    assert 9 < services.notes.announcements.announce(live.id, frozenset()) <= 10
     age_announcement(services, live, 4)
     with pytest.raises(Refused, match="below-threshold"):
         await services.notes.reveal(live, frozenset(), anyway=True)
@@ -244,7 +264,7 @@ async def test_phones_that_come_and_go_hold_up_a_reveal_for_half_a_minute_at_mos
 ) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live, frozenset())
+    services.notes.announcements.announce(live.id, frozenset())
     age_announcement(services, live, 30)
     services.presence.joined(live.id, "a bad Wi-Fi")
     await services.notes.reveal(live, frozenset(), anyway=True)
@@ -319,6 +339,22 @@ async def test_a_late_change_that_was_acknowledged_survives_a_restart(services: 
     again = await services.live.open(live.id)
     await services.notes.settle(again)
     assert len(wall(again)) == 2
+
+
+async def test_a_late_change_of_a_process_that_is_no_more_is_taken_up_by_another(
+    services: Services,
+) -> None:
+    live = await open_wall(services)
+    [first, *_] = await fill(services, live)
+    await reveal(services, live)
+    await services.notes.take_back(live, first.note, first.secret, now=False)
+    own = services.notes.due.pop(live.id)
+    chores = Housekeeping(services.notes, services.announcer, services.closing)
+    await chores.mend()
+    assert services.notes.due[live.id] > time.monotonic() + LATE_SECONDS[0] - 1
+    services.notes.due[live.id] = own
+    await services.notes.mend()
+    assert services.notes.due[live.id] == own, "nobody waits longer for it"
 
 
 async def test_an_unknown_take_back_in_a_closed_room_leaves_nothing(services: Services) -> None:

@@ -55,7 +55,7 @@ async def test_an_announcement_stays_on_the_screens_whatever_else_happens(
 ) -> None:
     live = await open_wall(services)
     await services.notes.post(live, draft())
-    services.notes.announce(live, frozenset())
+    services.notes.announcements.announce(live.id, frozenset())
     services.announcer.refresh(live)
     await services.live.perform(live, Veil(True))
     services.announcer.refresh(live)

@@ -5,11 +5,11 @@ from stat import S_IMODE
 
 import pytest
 
-from atelier.db import Database
 from atelier.folder import DATABASES
 from atelier.keys import Keyring
 from atelier.rotation import next_to, rotate
 from atelier.settings import Settings
+from atelier.sqlite import Sqlite
 from atelier.web.who import Services
 from tests.desk import wall
 from tests.test_backup import lively, running
@@ -35,7 +35,7 @@ async def test_the_old_master_key_opens_nothing_any_more(settings: Settings) -> 
         await lively(services)
     old = settings.master_key.read_bytes()
     await rotate(settings)
-    async with Database.open(settings.data / DATABASES["keyring"], "keyring") as db:
+    async with Sqlite.open(settings.data / DATABASES["keyring"], "keyring") as db:
         with pytest.raises(ValueError, match="not the one"):
             await Keyring.open(db, old)
 

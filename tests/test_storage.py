@@ -1,21 +1,36 @@
 """What the databases and the keys promise."""
 
+import re
 import stat
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from atelier.db import Conflict, Database
+from atelier.db import MIGRATIONS, Conflict, read_migrations
 from atelier.keys import KeyLost, Keyring, master_key, seal, unseal
 from atelier.rooms.commands import Lock
 from atelier.rooms.events import Recorded, VeilDrawn
 from atelier.rooms.ids import RoomId
+from atelier.sqlite import Sqlite
 from atelier.store import Change
 from atelier.web.who import Services
 from tests.desk import draft, open_wall
 
 SCHEMA = Path(__file__).parent / "schema.txt"
+
+
+ADDS = re.compile(
+    r"\s*(CREATE TABLE \w+ \(|ALTER TABLE \w+ ADD COLUMN \w+ [A-Z]+( NOT NULL DEFAULT|$))"
+)
+
+
+def test_a_migration_only_adds_so_that_the_version_before_goes_on_beside_it() -> None:
+    """What it finds in the tables then: `nodes/test_versions.py`."""
+    for folder in MIGRATIONS.iterdir():
+        for number, statements in read_migrations(folder):
+            for each in statements:
+                assert ADDS.match(each.rstrip()), f"{folder.name} {number}: {each}"
 
 
 async def test_the_schema_is_the_one_that_was_reviewed(services: Services) -> None:
@@ -41,7 +56,7 @@ async def test_deleted_rows_are_overwritten_and_nothing_is_logged_ahead(
 ) -> None:
     db = services.notes.inbox.db
     assert await db.fetch("PRAGMA secure_delete") == [(1,)]
-    assert await db.fetch("PRAGMA journal_mode") == [("delete",)]
+    assert await db.fetch("PRAGMA journal_mode") == [("truncate",)]
     assert await db.fetch("PRAGMA synchronous") == [(3,)]
 
 
@@ -76,7 +91,7 @@ async def test_two_open_rooms_never_share_a_code(services: Services) -> None:
 
 
 async def test_a_failed_transaction_leaves_nothing(tmp_path: Path) -> None:
-    async with Database.open(tmp_path / "a.db", "keyring") as db:
+    async with Sqlite.open(tmp_path / "a.db", "keyring") as db:
         with pytest.raises(ZeroDivisionError):
             async with db.transaction() as tx:
                 await tx.execute("INSERT INTO wrapped_key VALUES ('a', x'00')")

@@ -4,25 +4,26 @@ from functools import cache
 from importlib.resources import files
 from uuid import uuid4
 
-import yaml
-
 from ..rooms.commands import OpenRoom
 from ..rooms.ids import StepId, WordsId
+from ..rooms.scripts import Script
 from ..rooms.steps import Mode, Step
 from ..rooms.words import Words
-from .reading import Script, read_scripts
+from .concepts import concepts
+from .reading import read_scripts
 
-SCRIPTS, CONCEPTS = "scripts.yaml", "concepts.yaml"
+SCRIPTS = "scripts.yaml"
 
 
 @cache
 def scripts() -> dict[str, Script]:
     """The shipped scripts by id. Raises `ScriptError`: the server does not start with it."""
-    return read_scripts(SCRIPTS, shipped(SCRIPTS), concept_ids())
+    return read_scripts(SCRIPTS, shipped(SCRIPTS), concepts())
 
 
-def concept_ids() -> frozenset[str]:
-    return frozenset(concept["id"] for concept in yaml.safe_load(shipped(CONCEPTS))["concepts"])
+def themes() -> list[Script]:
+    """The six of the desk; the others are one click away."""
+    return [script for script in scripts().values() if script.family == "theme"]
 
 
 def shipped(name: str) -> str:
@@ -38,19 +39,20 @@ def opening(script: Script, language: str) -> tuple[OpenRoom, dict[WordsId, Word
         words[id] = Words(text)
         return id
 
-    english = language == "en"
     steps = tuple(
         Step(
-            id=StepId(f"{number}-{step.kind}"),
+            id=StepId("wall" if script.bare else f"{number}-{step.kind}"),
             kind=step.kind,
             register=step.register,
             mode=step.writing,
-            title=lay(step.title_en if english else step.title_fr),
-            prompt=lay(step.prompt_en if english else step.prompt_fr),
+            title=lay(step.title(language)),
+            prompt=lay(step.prompt(language)),
             minutes=step.min,
             limit=step.limit,
-            hint=lay(hint) if (hint := step.hint_en if english else step.hint_fr) else None,
+            hint=lay(hint) if (hint := step.hint(language)) else None,
             concepts=step.concepts,
+            phone=step.phone,
+            projector=step.projector,
         )
         for number, step in enumerate(script.steps, start=1)
     )

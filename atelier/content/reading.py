@@ -1,163 +1,140 @@
-"""Reading scripts: an error names the file, the step and the field, and what was expected."""
+"""Reading scripts: data from outside becomes a script, or all that is wrong with it."""
 
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from types import UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import msgspec
 import yaml
+from yaml.composer import ComposerError
 
-from ..rooms.steps import Kind, Mode, Register, Sensitivity
-from ..rooms.words import NOTE_LIMIT, TITLE_LIMIT
+from ..rooms.refusals import Refused
+from ..rooms.scripts import REGISTERS, GroupSize, Script, ScriptStep
+from ..rooms.sequence import STEPS_MAX
+from ..rooms.words import clean
+from .faults import Expected, Fault, Problem, ScriptError, found
 
-Archive = Literal["clusters_tensions", "clusters_tensions_notes"]
-
-REGISTERS: dict[Kind, Register] = {
-    "wall": "collectif",
-    "accueil": "collectif",
-    "carnet": "personnel",
-    "post": "personnel",
-    "revelation": "collectif",
-    "regroupement": "collectif",
-    "tension": "collectif",
-    "apport": "theorique",
-    "echange": "collectif",
-    "trajectoire": "personnel",
-    "cloture": "collectif",
-}
-
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_LIMIT)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
-Hint = Annotated[str, msgspec.Meta(max_length=2000)]
-Id = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")]
-Minutes = Annotated[int, msgspec.Meta(ge=1, le=600)]
-Break = Annotated[int, msgspec.Meta(ge=0, le=120)]
-Limit = Annotated[int, msgspec.Meta(ge=1, le=500)]
-People = Annotated[int, msgspec.Meta(ge=1, le=300)]
+FILE_LIMIT = 100_000
+"""Characters of a file: the longest script that ships has about nine thousand."""
+FAULTS_MAX = 200
+"""No one mends more at once; the others are said when these are."""
 
 
-class ScriptError(ValueError):
-    """A script that cannot be used."""
-
-
-class ScriptStep(msgspec.Struct, frozen=True):
-    kind: Kind
-    min: Minutes
-    title_fr: Title
-    title_en: Title
-    prompt_fr: Text
-    prompt_en: Text
-    hint_fr: Hint = ""
-    hint_en: Hint = ""
-    break_after: Break = 0
-    concepts: tuple[Id, ...] = ()
-    mode: Mode | None = None
-    limit: Limit = NOTE_LIMIT
-
-    @property
-    def register(self) -> Register:
-        return REGISTERS[self.kind]
-
-    @property
-    def writing(self) -> Mode:
-        """A `post` step keeps its notes face down unless the script says otherwise."""
-        return self.mode or ("reveal" if self.kind == "post" else "none")
-
-    def title(self, language: str) -> str:
-        return self.title_en if language == "en" else self.title_fr
-
-
-class GroupSize(msgspec.Struct, frozen=True):
-    min: People
-    ideal: People
-    max: People
-
-
-class Script(msgspec.Struct, frozen=True):
-    """A script in two languages; `total_min` counts minutes, breaks included."""
-
-    id: Id
-    theme_fr: Title
-    theme_en: Title
-    title_fr: Title
-    title_en: Title
-    purpose_fr: Text
-    purpose_en: Text
-    total_min: Minutes
-    group_size: GroupSize
-    sensitivity: Sensitivity
-    archive_default: Archive
-    steps: tuple[ScriptStep, ...]
-
-    def title(self, language: str) -> str:
-        return self.title_en if language == "en" else self.title_fr
-
-    def theme(self, language: str) -> str:
-        return self.theme_en if language == "en" else self.theme_fr
-
-    def purpose(self, language: str) -> str:
-        return self.purpose_en if language == "en" else self.purpose_fr
-
-    @property
-    def balance(self) -> dict[Register, int]:
-        """Minutes in each register; breaks belong to none."""
-        return {
-            register: sum(step.min for step in self.steps if step.register == register)
-            for register in ("personnel", "collectif", "theorique")
-        }
-
-
-def read_scripts(file: str, text: str, concepts: frozenset[str]) -> dict[str, Script]:
-    """The scripts of a YAML text by id. Raises `ScriptError`."""
-    raw = read_yaml(file, text)
-    if not isinstance(raw, dict) or not isinstance(raw.get("trames"), list):
-        raise ScriptError(f"{file}: trames: expected a list of scripts")
-    found: dict[str, Script] = {}
-    for number, each in enumerate(raw["trames"], start=1):
-        script = read_script(file, number, each, concepts)
-        if script.id in found:
-            raise ScriptError(f"{file}: script {number}: id: {script.id!r} is taken already")
-        found[script.id] = script
-    return found
-
-
-def read_yaml(file: str, text: str) -> Any:
+def read_scripts(file: str, text: str, concepts: Container[str]) -> dict[str, Script]:
+    """The scripts of a YAML text by id. Raises `ScriptError`, which has every fault."""
+    faults: list[Fault] = []
     try:
-        return yaml.safe_load(text)
+        if len(text) > FILE_LIMIT:
+            expected = Expected("text", {"least": 1, "most": FILE_LIMIT})
+            raise Unreadable(Fault("", None, "", "wrong", expected, str(len(text))))
+        raw = read_yaml(text)
+        if not isinstance(raw, dict) or not isinstance(raw.get("trames"), list):
+            raise Unreadable(Fault("", None, "trames", "wrong", Expected("scripts"), found(raw)))
+    except Unreadable as error:
+        raise ScriptError(file, [error.fault]) from None
+    scripts: dict[str, Script] = {}
+    for number, each in enumerate(raw["trames"], start=1):
+        script, wrong = read_script(number, each, concepts)
+        faults += wrong
+        if script and script.id in scripts:
+            where = Fault(str(number), None, "id", "taken")
+            faults.append(replace(where, found=found(script.id)))
+        elif script:
+            scripts[script.id] = script
+    if faults:
+        raise ScriptError(file, faults[:FAULTS_MAX])
+    return scripts
+
+
+class Unreadable(Exception):
+    """A text that holds no scripts at all."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class Short(yaml.SafeLoader):
+    """Without aliases, which make much of a short file. Not the loader in C: depth without end
+    would stop the process."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise ComposerError(None, None, "found an alias", mark)
+        return super().compose_node(parent, index)
+
+
+LETS_THROUGH = (ValueError, RecursionError, AttributeError, IndexError, KeyError, OverflowError)
+"""What the YAML library says of dates that are none, of tags over nothing, of depth without end."""
+
+
+def read_yaml(text: str) -> Any:
+    try:
+        return Short(text).get_single_data()
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ScriptError(f"{file}: line {line}: expected YAML: {error.problem}") from None
-    except yaml.YAMLError:
-        raise ScriptError(f"{file}: expected YAML without control characters") from None
+        line = min(line, len(text.splitlines()))  # the end may be told as the line after it
+        expected = Expected("yaml", {"problem": error.problem or "unreadable"})
+        raise Unreadable(Fault("", None, f"line {line}", "unreadable", expected)) from None
+    except (yaml.YAMLError, *LETS_THROUGH):
+        raise Unreadable(Fault("", None, "", "unreadable", Expected("plain-yaml"))) from None
 
 
-def read_script(file: str, number: int, raw: Any, concepts: frozenset[str]) -> Script:
-    name = raw["id"] if isinstance(raw, dict) and isinstance(raw.get("id"), str) else number
-    where = f"{file}: script {name}"
-    given = dict(fields(where, raw, Script))
-    steps = given.get("steps")
+# A script
+
+
+def read_script(
+    number: int, raw: Any, concepts: Container[str]
+) -> tuple[Script | None, list[Fault]]:
+    """The script, or None and what is wrong. `number` names it as long as it has no id."""
+    given = Given.of(raw, Fault(named(number, raw), None, "", "wrong"), Script)
+    if not isinstance(raw, dict):
+        return None, given.faults
+    steps = given.raw.get("steps")
+    read_steps: list[ScriptStep | None] = []
     if not isinstance(steps, list) or not steps:
-        raise ScriptError(f"{where}: steps: expected a list of at least one step, found {steps!r}")
-    size = read(f"{where}: group_size", given.get("group_size"), GroupSize)
-    read_steps = [read_step(where, n, step, concepts) for n, step in enumerate(steps, start=1)]
-    script = read(where, {**given, "steps": read_steps, "group_size": size}, Script)
-    if not size.min <= size.ideal <= size.max:
-        raise ScriptError(f"{where}: group_size: expected min, ideal and max in this order")
-    total = sum(step.min + step.break_after for step in script.steps)
-    if script.total_min != total:
-        raise ScriptError(
-            f"{where}: total_min: expected {total}, as steps and breaks add up,"
-            f" found {script.total_min}"
-        )
-    return script
+        given.says("steps", Expected("steps"), steps)
+    elif len(steps) > STEPS_MAX:
+        given.says("steps", Expected("few-steps", {"most": STEPS_MAX}), len(steps))
+    else:
+        for n, step in enumerate(steps, start=1):
+            one, wrong = read_step(step, concepts, n, given.where.script)
+            read_steps.append(one)
+            given.faults += wrong
+    size = None
+    if "group_size" in given.raw:
+        group = Given.of(given.raw["group_size"], given.at("group_size"), GroupSize)
+        size = group.read()
+        given.faults += group.faults
+    if size and not size.sound:
+        given.says("group_size", Expected("order"), [size.min, size.ideal, size.max])
+    script = given.read(steps=tuple(read_steps), group_size=size)
+    if script:
+        total = sum(step.min + step.break_after for step in script.steps)
+        if script.total_min != total:
+            given.says("total_min", Expected("sum", {"total": total}), script.total_min)
+    return (None if given.faults else script), given.faults
 
 
-def read_step(where: str, number: int, raw: Any, concepts: frozenset[str]) -> ScriptStep:
-    where = f"{where}: step {number}"
-    step = read(where, raw, ScriptStep)
-    for concept in step.concepts:
+def named(number: int, raw: Any) -> str:
+    known = isinstance(raw, dict) and isinstance(raw.get("id"), str) and raw["id"]
+    return str(known or number)
+
+
+def read_step(
+    raw: Any, concepts: Container[str], number: int = 1, script: str = ""
+) -> tuple[ScriptStep | None, list[Fault]]:
+    """One step; what it does not say of its register follows from its kind."""
+    given = Given.of(raw, Fault(script, number, "", "wrong"), ScriptStep)
+    if "register" not in given.raw and (kind := given.raw.get("kind")) in tuple(REGISTERS):
+        given.raw["register"] = REGISTERS[kind]
+    step = given.read()
+    for concept in step.concepts if step else ():
         if concept not in concepts:
-            raise ScriptError(f"{where}: concepts: expected ids of concepts, found {concept!r}")
-    return step
+            given.says("concepts", Expected("concepts"), concept)
+    return (None if given.faults else step), given.faults
 
 
 # Fields
@@ -165,52 +142,80 @@ def read_step(where: str, number: int, raw: Any, concepts: frozenset[str]) -> Sc
 Kept = TypeVar("Kept", bound=msgspec.Struct)
 
 
-def read(where: str, raw: Any, kind: type[Kept]) -> Kept:
-    """Field by field, so that an error can name it."""
-    given = fields(where, raw, kind)
-    known = {field.name: field for field in msgspec.structs.fields(kind)}
-    for name, value in given.items():
-        wanted = known[name].type
-        try:
-            given[name] = msgspec.convert(value, wanted)
-        except msgspec.ValidationError:
-            raise ScriptError(
-                f"{where}: {name}: expected {said(wanted)}, found {value!r}"
-            ) from None
-    return kind(**given)
+@dataclass(slots=True)
+class Given:
+    """Fields as they came, where they stand, and what was found wrong with them."""
+
+    raw: dict[str, Any]
+    where: Fault
+    kind: type[Any]
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, raw: Any, where: Fault, kind: type[Kept]) -> "Given":
+        """None unknown, none missing, or it is a fault."""
+        if not isinstance(raw, dict):
+            fault = replace(where, expected=Expected("fields"), found=found(raw))
+            return cls({}, where, kind, [fault])
+        given = cls(dict(raw), where, kind)
+        names = given.names()
+        for name in raw:
+            if name not in names:
+                expected = Expected("choice", {"names": ", ".join(names)})
+                given.faults.append(replace(given.at(name, "unknown"), expected=expected))
+        for name, known in names.items():
+            if known.required and name not in raw:
+                fault = replace(given.at(name, "missing"), expected=wanted(known.type))
+                given.faults.append(fault)
+        return given
+
+    def names(self) -> Mapping[str, msgspec.structs.FieldInfo]:
+        return {known.name: known for known in msgspec.structs.fields(self.kind)}
+
+    def at(self, name: object, problem: Problem = "wrong") -> Fault:
+        name = ": ".join(filter(None, (self.where.field, str(name))))
+        return replace(self.where, field=name, problem=problem)
+
+    def says(self, name: str, expected: Expected, value: object) -> None:
+        fault = replace(self.at(name), expected=expected, found=found(value))
+        if not any(known.field == fault.field for known in self.faults if known.step == fault.step):
+            self.faults.append(fault)
+
+    def read(self, **read: Any) -> Any:
+        """What these fields make, with those that were `read` already; None when one is wrong."""
+        values = dict(self.fields(read))
+        return None if self.faults else self.kind(**values)
+
+    def fields(self, read: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        for name, known in self.names().items():
+            if name in read:
+                yield name, read[name]
+            elif name in self.raw:
+                try:
+                    yield name, msgspec.convert(cleaned(self.raw[name]), known.type)
+                except (msgspec.ValidationError, Refused):
+                    self.says(name, wanted(known.type), self.raw[name])
 
 
-def fields(where: str, raw: Any, kind: type[msgspec.Struct]) -> dict[str, Any]:
-    """The fields as they are written: none unknown, none missing."""
-    if not isinstance(raw, dict):
-        raise ScriptError(f"{where}: expected fields and values, found {raw!r}")
-    known = msgspec.structs.fields(kind)
-    names = [field.name for field in known]
-    for name in raw:
-        if name not in names:
-            raise ScriptError(f"{where}: {name}: unknown; expected one of {', '.join(names)}")
-    for field in known:
-        if field.required and field.name not in raw:
-            raise ScriptError(f"{where}: {field.name}: missing; expected {said(field.type)}")
-    return dict(raw)
+def cleaned(value: Any) -> Any:
+    """Texts as they will stand on screens: without control and direction characters, trimmed."""
+    return clean(value) if isinstance(value, str) else value
 
 
-def said(wanted: Any) -> str:
-    """What a field expects, in words."""
-    if get_origin(wanted) is Annotated:
-        return said_of_meta(wanted.__origin__, wanted.__metadata__[0])
-    if get_origin(wanted) is Literal:
-        return f"one of {', '.join(get_args(wanted))}"
-    if get_origin(wanted) in (Union, UnionType):
-        return said(get_args(wanted)[0])
-    if get_origin(wanted) is tuple:
-        return "a list"
-    return "fields and values"
+def wanted(kind: Any) -> Expected:
+    """What a field expects."""
+    if get_origin(kind) is Annotated:
+        return wanted_by(kind.__metadata__[0])
+    if get_origin(kind) is Literal:
+        return Expected("choice", {"names": ", ".join(get_args(kind))})
+    if get_origin(kind) in (Union, UnionType):
+        return wanted(get_args(kind)[0])
+    return Expected("list" if get_origin(kind) is tuple else "fields")
 
 
-def said_of_meta(kind: type, meta: msgspec.Meta) -> str:
-    if kind is int:
-        return f"a whole number from {meta.ge} to {meta.le}"
+def wanted_by(meta: msgspec.Meta) -> Expected:
+    if meta.ge is not None:
+        return Expected("number", {"least": meta.ge, "most": meta.le})
     if meta.pattern:
-        return "an id of lower-case letters, digits and hyphens"
-    return f"a text of {meta.min_length or 0} to {meta.max_length} characters"
+        return Expected("id")
+    return Expected("text", {"least": meta.min_length or 0, "most": meta.max_length})

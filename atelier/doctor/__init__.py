@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ..folder import DATABASES
 from ..settings import Settings
+from .database import check_database
 from .finding import Finding
 from .folder import (
     check_backups,
@@ -24,7 +25,10 @@ from .origin import check_origin
 
 
 async def examine(settings: Settings) -> list[Finding]:
-    return await asyncio.to_thread(lambda: list(checks(settings)))
+    found = await asyncio.to_thread(lambda: list(checks(settings)))
+    if settings.database_url:
+        found += await check_database(settings)
+    return found
 
 
 def checks(settings: Settings) -> Iterator[Finding]:
@@ -36,17 +40,24 @@ def checks(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield from check_folder(settings.data)
-        yield from check_databases(settings.data)
         yield check_writing(settings.data)
         yield check_space(settings.data, shutil.disk_usage(settings.data).free)
         yield check_restore(settings.data)
         yield check_backups(settings.data)
     yield from check_master_key(settings)
     yield check_rotation(settings)
-    yield check_clock(settings.data / DATABASES["main"], time.time())
-    yield check_retention_clock(settings.data / DATABASES["main"])
+    if not settings.database_url:
+        yield from check_files(settings)
     yield check_rate(settings)
     yield from check_origin(settings)
+
+
+def check_files(settings: Settings) -> Iterator[Finding]:
+    main = settings.data / DATABASES["main"]
+    if settings.data.exists():
+        yield from check_databases(settings.data)
+    yield check_clock(main, time.time())
+    yield check_retention_clock(main)
 
 
 def check_rate(settings: Settings) -> Finding:

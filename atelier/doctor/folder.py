@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..db import look_at
 from ..folder import BUILDING, DATABASES, READY
+from ..sqlite import look_at
 from .finding import Finding, check_mode
 
 MIB = 1024 * 1024

@@ -1,24 +1,27 @@
 """The master key, the keyring, and the clocks."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..clock import Clock
-from ..db import read_only
 from ..folder import DATABASES
 from ..keys import ANY_KEY, master_key, wrapped_by, wrapping_key
 from ..rotation import next_to
 from ..settings import Settings
+from ..sqlite import read_only
 from .finding import Finding, check_mode
 
 SANE_YEARS = range(2026, 2100)
+NEWEST = "SELECT MAX(opened) FROM room"
+CLOCK = "SELECT seen, doubted, held FROM clock"
 
 
 def check_master_key(settings: Settings) -> Iterator[Finding]:
     path, keyring = settings.master_key, settings.data / DATABASES["keyring"]
-    if not path.exists() and not keyring.exists():
+    sealed = keyring.exists() and not settings.database_url
+    if not path.exists() and not sealed:
         yield Finding("ok", f"master key: none at {path} yet, the first `atelier serve` makes it")
         return
     try:
@@ -27,16 +30,21 @@ def check_master_key(settings: Settings) -> Iterator[Finding]:
         yield Finding("error", f"master key: {error}", "no room can be read without it")
         return
     yield check_mode("master key", path, 0o600)
-    if keyring.exists():
+    if sealed:
         yield check_keyring(master, keyring)
 
 
 def check_keyring(master: bytes, keyring: Path) -> Finding:
     try:
-        fits = wrapped_by(wrapping_key(master), read_only(keyring, ANY_KEY))
+        rows = read_only(keyring, ANY_KEY)
     except sqlite3.Error as error:
         return Finding("error", f"keyring: {keyring}: {error}", "put a sound copy back")
-    if not fits:
+    return opened(master, rows, str(keyring))
+
+
+def opened(master: bytes, rows: Iterable[tuple[str, bytes]], keyring: str) -> Finding:
+    """Whether the master key is that of these rows."""
+    if not wrapped_by(wrapping_key(master), rows):
         return Finding(
             "error",
             f"master key: it is not the one that sealed {keyring}",
@@ -46,11 +54,15 @@ def check_keyring(master: bytes, keyring: Path) -> Finding:
 
 
 def check_clock(main: Path, now: float) -> Finding:
+    return sane(newest_room(main), now)
+
+
+def sane(newest: int, now: float) -> Finding:
+    """Whether the clock can be right, given when the newest room was opened."""
     moment = datetime.fromtimestamp(now, UTC)
     found = f"clock: {moment:%Y-%m-%d %H:%M} UTC"
     if moment.year not in SANE_YEARS:
         return Finding("error", found, "that cannot be: set the clock of this machine")
-    newest = newest_room(main)
     if newest > now:
         day = datetime.fromtimestamp(newest, UTC)
         return Finding(
@@ -62,7 +74,7 @@ def check_clock(main: Path, now: float) -> Finding:
 def newest_room(main: Path) -> int:
     """When the newest room was opened, in Unix seconds; 0 when there is none to be read."""
     try:
-        [(opened,)] = read_only(main, "SELECT MAX(opened) FROM room")
+        [(opened,)] = read_only(main, NEWEST)
     except sqlite3.Error:
         return 0
     return opened or 0
@@ -80,11 +92,14 @@ def check_rotation(settings: Settings) -> Finding:
 
 
 def check_retention_clock(main: Path) -> Finding:
-    """What is erased on a day waits while the clock is in doubt."""
     try:
-        rows = read_only(main, "SELECT seen, doubted, held FROM clock")
+        return believed(read_only(main, CLOCK))
     except sqlite3.Error:  # none yet, or of an older version
-        rows = []
+        return believed([])
+
+
+def believed(rows: Sequence[tuple[int, int | None, int]]) -> Finding:
+    """What is erased on a day waits while the clock is in doubt."""
     clock = Clock(*rows[0]) if rows else None
     if clock and clock.doubted is not None:
         was, says = (datetime.fromtimestamp(at, UTC) for at in (clock.seen, clock.doubted))

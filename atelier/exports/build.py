@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import get_args
 
-from ..rooms.board import Board, Card, Lane
+from ..content.concepts import concepts
+from ..rooms.board import Board, Card, Lane, Piece
 from ..rooms.ids import NoteId, StepId
 from ..rooms.state import Room
-from ..rooms.timeline import LastingName, Timeline
+from ..rooms.timeline import Act, LastingName, Timeline
 from ..rooms.words import Lexicon
-from .document import Cluster, Document, Language, Moment, Note, Profile, Step
+from . import document
+from .document import Cluster, Document, Language, Moment, Note, Profile, Step, Tension
+from .method import sentence
 
 
 def document_of(
@@ -38,12 +41,14 @@ def document_of(
             for card in lane.cards
         ),
         clusters=tuple(
-            Cluster(f"c{number}", lane.letter, str(lane.title), (), ids_of(lane.cards, local))
+            Cluster(
+                f"c{number}", lane.letter, str(lane.title), lane.tags, ids_of(lane.cards, local)
+            )
             for number, lane in enumerate(board.clusters, start=1)
         ),
-        tensions=(),
-        cards=(),
-        timeline=() if nothing else moments_of(timeline, words),
+        tensions=tensions_of(board, local),
+        cards=cards_of(board),
+        timeline=() if nothing else moments_of(timeline, words, language),
     )
 
 
@@ -71,10 +76,50 @@ def steps_of(room: Room, words: Lexicon, run: Mapping[StepId, int]) -> tuple[Ste
     )
 
 
-def moments_of(timeline: Timeline, words: Lexicon) -> tuple[Moment, ...]:
-    """The acts that made the wall, clusters as they are called in the end."""
+def tensions_of(board: Board, notes: Mapping[NoteId, str]) -> tuple[Tension, ...]:
+    local = {str(id): name for id, name in notes.items()} | cluster_ids(board)
+
+    def end(piece: Piece) -> str:
+        return local[piece.about.id] if piece.about else ""
+
     return tuple(
-        Moment(act.minute, act.name, str(words.get(act.now, "")) if act.now else "")
-        for act in timeline.acts
-        if act.name in get_args(LastingName) and not (act.cluster and act.now is None)
+        Tension(f"t{number}", end(each.a), end(each.b), str(each.a.said), str(each.b.said),
+                each.levels)
+        for number, each in enumerate(board.tensions, start=1)
+    )  # fmt: skip
+
+
+def cards_of(board: Board) -> tuple[document.Card, ...]:
+    clusters = cluster_ids(board)
+    tensions = {each.id: f"t{number}" for number, each in enumerate(board.tensions, start=1)}
+    return tuple(
+        document.Card(card.concept, target)
+        for card in board.cards
+        for target in (
+            *(clusters[thing.id] for thing in card.clusters),
+            *(tensions[tension.id] for tension in card.tensions),
+            *(() if card.clusters or card.tensions else (None,)),
+        )
     )
+
+
+def cluster_ids(board: Board) -> dict[str, str]:
+    return {str(lane.id): f"c{number}" for number, lane in enumerate(board.clusters, start=1)}
+
+
+def moments_of(timeline: Timeline, words: Lexicon, language: Language) -> tuple[Moment, ...]:
+    """The acts that made the wall, clusters and tensions as they are called in the end."""
+    return tuple(
+        Moment(act.minute, act.name, told(act, words, language))
+        for act in timeline.acts
+        if act.name in get_args(LastingName) and act.lasts
+    )
+
+
+def told(act: Act, words: Lexicon, language: Language) -> str:
+    if act.concept:
+        known = concepts().get(act.concept)
+        return known.name(language) if known else act.concept
+    if act.now and act.and_now:
+        return sentence(language, words.get(act.now, ""), words.get(act.and_now, ""))
+    return str(words.get(act.now, "")) if act.now else ""

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NoReturn, get_args
 
+from ..content.concepts import concepts
+from ..rooms.commands import Tag
 from ..rooms.refusals import Refused
 from ..rooms.state import LETTERS
 from ..rooms.steps import Kind, Register
+from ..rooms.tensions import TENSIONS
 from ..rooms.timeline import LastingName
 from ..rooms.words import LINES, TITLE_LIMIT, clean, visible
-from .document import Cluster, Document, Moment, Note, Step
+from .document import Card, Cluster, Document, Moment, Note, Step, Tension
 
 NOTE_MAX = 500
 PROMPT_MAX = 5000
@@ -23,14 +26,13 @@ STEP_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def check(document: Document) -> None:
     """Raises `ValueError`. What this version could not keep is refused, never left out."""
     expect(document.profile, ("group", "facilitator"), "profile")
-    later("tensions", document.tensions)
-    later("cards", document.cards)
     check_text("title", document.title, TITLE_LIMIT)
     check_text("theme", document.theme, TITLE_LIMIT, empty=True)
     check_count("steps", document.steps, 1, STEPS_MAX)
     check_count("notes", document.notes, 0, NOTES_MAX)
     check_count("clusters", document.clusters, 0, len(LETTERS))
-    for name in ("steps", "notes", "clusters"):
+    check_count("tensions", document.tensions, 0, TENSIONS)
+    for name in ("steps", "notes", "clusters", "tensions"):
         check_unique(f"{name}[].id", [each.id for each in getattr(document, name)])
     check_unique("clusters[].letter", [cluster.letter for cluster in document.clusters])
     check_unique("clusters[].notes", [id for each in document.clusters for id in each.notes])
@@ -40,6 +42,11 @@ def check(document: Document) -> None:
         check_note(f"notes[{n}]", note, document)
     for n, cluster in enumerate(document.clusters):
         check_cluster(f"clusters[{n}]", cluster, document)
+    for n, tension in enumerate(document.tensions):
+        check_tension(f"tensions[{n}]", tension, document)
+    check_unique("cards[]", [f"{card.concept}, {card.target}" for card in document.cards])
+    for n, card in enumerate(document.cards):
+        check_card(f"cards[{n}]", card, document)
     check_timeline(document.timeline)
 
 
@@ -71,7 +78,9 @@ def check_note(where: str, note: Note, document: Document) -> None:
 
 
 def check_cluster(where: str, cluster: Cluster, document: Document) -> None:
-    later(f"{where}.tags", cluster.tags)
+    check_unique(f"{where}.tags", cluster.tags)
+    for tag in cluster.tags:
+        expect(tag, get_args(Tag), f"{where}.tags")
     if len(cluster.letter) != 1 or cluster.letter not in LETTERS:
         wrong(f"{where}.letter", "a letter from A to Z", cluster.letter)
     check_text(f"{where}.title", cluster.title, TITLE_LIMIT)
@@ -81,6 +90,25 @@ def check_cluster(where: str, cluster: Cluster, document: Document) -> None:
             wrong(f"{where}.notes[{n}]", "the id of a note", id)
         if known[id] != cluster.id:
             wrong(f"{where}.notes[{n}]", f"a note whose cluster is {cluster.id!r}", id)
+
+
+def check_tension(where: str, tension: Tension, document: Document) -> None:
+    things = {cluster.id for cluster in document.clusters} | {note.id for note in document.notes}
+    for name in ("a", "b"):
+        end = getattr(tension, name)
+        if end and end not in things:
+            wrong(f"{where}.{name}", "the id of a cluster or note, or an empty one", end)
+    check_text(f"{where}.both", tension.both, TITLE_LIMIT)
+    check_text(f"{where}.and", tension.and_, TITLE_LIMIT)
+    check_unique(f"{where}.levels", tension.levels)
+
+
+def check_card(where: str, card: Card, document: Document) -> None:
+    expect(card.concept, tuple(concepts()), f"{where}.concept")
+    targets = {cluster.id for cluster in document.clusters}
+    targets |= {tension.id for tension in document.tensions}
+    if card.target is not None and card.target not in targets:
+        wrong(f"{where}.target", "the id of a cluster or tension, or null", card.target)
 
 
 def check_timeline(timeline: Sequence[Moment]) -> None:
@@ -135,11 +163,6 @@ def check_unique(where: str, found: Iterable[str]) -> None:
 def expect(found: str, known: Sequence[str], where: str) -> None:
     if found not in known:
         wrong(where, f"one of {', '.join(known)}", found)
-
-
-def later(where: str, found: Sequence[object]) -> None:
-    if found:
-        raise ValueError(f"{where}: this version cannot keep them yet: found {len(found)}")
 
 
 def wrong(where: str, expected: str, found: object) -> NoReturn:

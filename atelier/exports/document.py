@@ -44,7 +44,8 @@ class Cluster(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"and_": "and"}):
-    """`a` and `b` are ids of clusters or notes; `both` is said of `a`, `and_` of `b`."""
+    """`a` and `b` are ids of clusters or notes, or empty for what is gone; `both` is said of `a`,
+    `and_` of `b`."""
 
     id: str
     a: str
@@ -55,6 +56,9 @@ class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A concept card that was shown, by its id, and one cluster or tension it sheds light on; a
+    card that sheds light on several has several entries."""
+
     concept: str
     target: str | None = None
 

@@ -8,15 +8,21 @@ again is checked here, not hoped for.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Any, cast
+from typing import cast
 
 import msgspec
 
+from ..content.concepts import concepts
 from ..rooms import steps as kept
 from ..rooms.board import board_of
+from ..rooms.commands import Tag
 from ..rooms.events import (
+    CardPutAway,
+    CardShown,
     ClusterDissolved,
     ClusterFormed,
+    ClusterPlaced,
+    ClusterTagged,
     Event,
     NotePosted,
     NotesMoved,
@@ -26,15 +32,19 @@ from ..rooms.events import (
     RoomOpened,
     RoomReopened,
     StepEntered,
+    TensionNamed,
+    TensionRemoved,
 )
-from ..rooms.ids import ClusterId, NoteId, StepId, WordsId
+from ..rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from ..rooms.state import Room, evolve, free_letter
 from ..rooms.steps import Kind, Mode, Register
 from ..rooms.timeline import timeline_of
 from ..rooms.words import NOTE_LIMIT, Words
 from .build import document_of
 from .check import NOTE_MAX, check, wrong
-from .document import Document, Moment, Note, Step
+from .document import Cluster, Document, Moment, Note, Step, Tension
+from .method import sentence
+from .proof import numbered, refuse_difference
 
 NewId = Callable[[], str]
 """Gives 32 hex characters, never the same: chance comes from outside."""
@@ -80,6 +90,7 @@ class Writer:
         self.history = History(int(day.timestamp()))
         self.notes = {note.id: NoteId(new_id()) for note in document.notes}
         self.clusters = {cluster.id: ClusterId(new_id()) for cluster in document.clusters}
+        self.tensions = {tension.id: TensionId(new_id()) for tension in document.tensions}
         self.waiting = list(document.notes)
         self.forming = list(document.clusters)
         self.minutes_left = {step.id: step.run_min for step in document.steps}
@@ -96,6 +107,10 @@ class Writer:
                     self.reveal(number, moment)
                 case "cluster":
                     self.form(number, moment)
+                case "tension":
+                    self.name(number, moment)
+                case "card":
+                    self.show(number, moment)
                 case _:
                     self.close(moment.minute)
         self.refuse_rest()
@@ -162,11 +177,7 @@ class Writer:
         self.history.add(NotesRevealed(pairs), moment.minute)
 
     def form(self, number: int, moment: Moment) -> None:
-        if not self.forming:
-            wrong(f"timeline[{number}]", "no more clusters than the file has", moment.what)
-        cluster = self.forming.pop(0)
-        if cluster.title != moment.what:
-            wrong(f"timeline[{number}].what", repr(cluster.title), moment.what)
+        cluster = self.cluster_formed(number, moment)
         others = self.take_letters_before(cluster.letter, moment.minute)
         there = self.history.room.wall.notes
         notes = tuple(note for id in cluster.notes if (note := self.notes[id]) in there)
@@ -174,6 +185,19 @@ class Writer:
         self.history.add(ClusterFormed(self.clusters[cluster.id], title, notes), moment.minute)
         for other in others:
             self.history.add(ClusterDissolved(other), moment.minute)
+        if cluster.tags:
+            tagged = ClusterTagged(self.clusters[cluster.id], cast(tuple[Tag, ...], cluster.tags))
+            self.history.add(tagged, moment.minute)
+
+    def cluster_formed(self, number: int, moment: Moment) -> Cluster:
+        """By its title: the order in which they stand may be another."""
+        if not self.forming:
+            wrong(f"timeline[{number}]", "no more clusters than the file has", moment.what)
+        found = next((each for each in self.forming if each.title == moment.what), None)
+        if found is None:
+            wrong(f"timeline[{number}].what", repr(self.forming[0].title), moment.what)
+        self.forming.remove(found)
+        return found
 
     def take_letters_before(self, letter: str, minute: int) -> list[ClusterId]:
         """A cluster gets the first free letter: there were others, which were dissolved."""
@@ -183,14 +207,66 @@ class Writer:
             self.history.add(ClusterFormed(others[-1], WordsId(self.new_id()), ()), minute)
         return others
 
+    def name(self, number: int, moment: Moment) -> None:
+        """One that is named twice was taken back in between."""
+        tension = self.tension_named(number, moment)
+        if self.tensions[tension.id] in self.history.room.wall.tensions:
+            self.history.add(TensionRemoved(self.tensions[tension.id]), moment.minute)
+        things = self.clusters | self.notes
+        named = TensionNamed(
+            self.tensions[tension.id],
+            things.get(tension.a, ""),
+            things.get(tension.b, ""),
+            self.lay(tension.both),
+            self.lay(tension.and_),
+            tension.levels,
+        )
+        self.history.add(named, moment.minute)
+
+    def tension_named(self, number: int, moment: Moment) -> Tension:
+        """By its sentence; of several with the same, the first that is not there yet."""
+        there = self.history.room.wall.tensions
+        said = [
+            each
+            for each in self.document.tensions
+            if sentence(self.document.language, each.both, each.and_) == moment.what
+        ]
+        if not said:
+            wrong(f"timeline[{number}].what", "the two halves of a tension", moment.what)
+        return next((each for each in said if self.tensions[each.id] not in there), said[0])
+
+    def show(self, number: int, moment: Moment) -> None:
+        names = {card.concept: concepts()[ConceptId(card.concept)] for card in self.document.cards}
+        language = self.document.language
+        found = next((id for id, each in names.items() if each.name(language) == moment.what), None)
+        if found is None:
+            wrong(f"timeline[{number}].what", "the name of a concept card", moment.what)
+        concept = ConceptId(found)
+        if concept in self.history.room.wall.cards:
+            self.history.add(CardPutAway(concept), moment.minute)
+        self.history.add(CardShown(concept, None), moment.minute)
+        things = self.clusters | self.tensions
+        for card in self.document.cards:
+            if card.concept == concept and card.target is not None:
+                self.history.add(CardShown(concept, things[card.target]), moment.minute)
+
     def close(self, minute: int | None) -> None:
         last = minute if minute is not None else self.last_minute
+        self.place(last)
         for cluster in self.document.clusters:
             if self.clusters[cluster.id] in self.history.room.wall.clusters:
                 self.sort(cluster.notes, self.clusters[cluster.id], last)
         unsorted = [note.id for note in self.document.notes if note.cluster is None]
         self.sort(unsorted, None, last)
         self.history.add(RoomClosed("all" if self.document.notes else "reduced"), minute)
+
+    def place(self, minute: int) -> None:
+        wanted = [self.clusters[each.id] for each in self.document.clusters]
+        there = self.history.room.wall.clusters
+        if [id for id in there if id in wanted] != [id for id in wanted if id in there]:
+            for cluster in wanted:
+                if cluster in there:
+                    self.history.add(ClusterPlaced(cluster, None), minute)
 
     def sort(self, wanted: Sequence[str], cluster: ClusterId | None, minute: int) -> None:
         there = self.history.room.wall.notes
@@ -225,6 +301,13 @@ class Writer:
             wrong(where, "a step that the timeline enters", note.step)
         if self.forming:
             wrong("timeline", f"an act for the cluster {self.forming[0].id!r}", "none")
+        wall = self.history.room.wall
+        for tension in self.document.tensions:
+            if self.tensions[tension.id] not in wall.tensions:
+                wrong("timeline", f"an act for the tension {tension.id!r}", "none")
+        for card in self.document.cards:
+            if card.concept not in wall.cards:
+                wrong("timeline", f"an act for the card {card.concept!r}", "none")
 
 
 def minutes_until_next(timeline: Sequence[Moment]) -> int:
@@ -232,43 +315,3 @@ def minutes_until_next(timeline: Sequence[Moment]) -> int:
     first, *rest = timeline
     ends = [moment.minute for moment in rest if moment.act in ("step", "close")]
     return ends[0] - first.minute if ends else 0
-
-
-# The proof
-
-
-def numbered(document: Document) -> Document:
-    """With the ids that an export gives, which are local to the file and tell nothing."""
-    held = [id for cluster in document.clusters for id in cluster.notes]
-    loose = [note.id for note in document.notes if note.cluster is None]
-    notes = {note.id: note for note in document.notes}
-    local = {id: f"n{number}" for number, id in enumerate([*held, *loose], start=1)}
-    clusters = {each.id: f"c{number}" for number, each in enumerate(document.clusters, start=1)}
-    return msgspec.structs.replace(
-        document,
-        notes=tuple(
-            msgspec.structs.replace(
-                notes[id], id=local[id], cluster=clusters.get(notes[id].cluster or "")
-            )
-            for id in local
-        ),
-        clusters=tuple(
-            msgspec.structs.replace(
-                each, id=clusters[each.id], notes=tuple(local[id] for id in each.notes)
-            )
-            for each in document.clusters
-        ),
-    )
-
-
-def refuse_difference(again: Any, given: Any, where: str = "") -> None:
-    """Raise `ValueError` at the first place where the document would come back another."""
-    if again == given:
-        return
-    if isinstance(given, dict):
-        for key in given:
-            refuse_difference(again[key], given[key], f"{where}.{key}".lstrip("."))
-    if isinstance(given, tuple) and len(given) == len(again):
-        for number, pair in enumerate(zip(again, given, strict=True)):
-            refuse_difference(*pair, f"{where}[{number}]")
-    wrong(where, f"{again!r}, as follows from the rest of the file", given)

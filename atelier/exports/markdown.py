@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from .document import Document, Tension
+from .document import Document
 from .labels import LABELS, kicker_of, title_of
+from .method import Shown, cards_in_words, tags_in_words, tension_in_words
 
 ANYWHERE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]")
 COLON = re.compile(r":(?=\S)")
@@ -29,7 +30,7 @@ def blocks(document: Document) -> Iterator[str]:
     for cluster in document.clusters:
         yield f"## {line(cluster.letter)}. {line(cluster.title)}"
         if cluster.tags:
-            yield line(", ".join(cluster.tags))
+            yield line(", ".join(tags_in_words(document, cluster)))
         yield from bullets(notes[id] for id in cluster.notes if id in notes)
     unsorted = [note.text for note in document.notes if note.cluster is None]
     if unsorted:
@@ -38,6 +39,9 @@ def blocks(document: Document) -> Iterator[str]:
     if document.tensions:
         yield f"## {labels['tensions']}"
         yield from bullets(tension_in_words(document, tension) for tension in document.tensions)
+    if document.cards:
+        yield f"## {labels['cards']}"
+        yield from bullets(card_in_words(document, card) for card in cards_in_words(document))
     if document.profile == "facilitator" and (document.steps or document.timeline):
         yield from course(document)
     yield "---"
@@ -59,15 +63,10 @@ def course(document: Document) -> Iterator[str]:
         )
 
 
-def tension_in_words(document: Document, tension: Tension) -> str:
-    labels = LABELS[document.language]
-    about = {note.id: note.text for note in document.notes}
-    about |= {cluster.id: cluster.title for cluster in document.clusters}
-    one = tension.both or about.get(tension.a, "")
-    other = tension.and_ or about.get(tension.b, "")
-    levels = ", ".join(labels["levels"][level] for level in tension.levels)
-    said = f"{labels['both']} {one} {labels['and']} {other}"
-    return f"{said} ({levels})" if levels else said
+def card_in_words(document: Document, card: Shown) -> str:
+    said = f"{card.name} ({card.source})" if card.source else card.name
+    about = LABELS[document.language]["about"]
+    return f"{said}, {about} {', '.join(card.about)}" if card.about else said
 
 
 def bullets(texts: Iterable[str]) -> Iterator[str]:

@@ -4,13 +4,15 @@
 missing from the lexicon was erased, and its note is not there.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from .commands import Keep
-from .ids import ClusterId, NoteId, StepId
+from .commands import Keep, Level, Tag
+from .events import Event, NotePosted
+from .ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from .state import Cluster, Note, Room
-from .steps import Kind, Mode, Register
+from .steps import Kind, Mode, Register, Shown
 from .words import Lexicon, Words
 
 Scene = Literal["lobby", "prompt", "collect", "wall", "closed"]
@@ -36,10 +38,46 @@ class Lane:
     letter: str
     title: Words
     cards: tuple[Card, ...]
+    tags: tuple[Tag, ...] = ()
 
     @property
     def tint(self) -> str:
         return TINTS[(ord(self.letter) - ord("A")) % len(TINTS)] if self.letter else "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A cluster or a note, as it is named elsewhere on the board; a note has no letter."""
+
+    id: ClusterId | NoteId
+    letter: str
+    tint: str
+    name: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One half of a tension; `about` is None when what it was said of has left the wall."""
+
+    said: Words
+    about: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    id: TensionId
+    a: Piece
+    b: Piece
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCard:
+    """A concept card that was shown, and what it sheds light on."""
+
+    concept: ConceptId
+    clusters: tuple[Thing, ...]
+    tensions: tuple[Tension, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +94,7 @@ class Stage:
     of: int
     minutes: int
     limit: int
+    phone_shows: Shown = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +108,8 @@ class Board:
     takes_notes: bool
     unsorted: Lane
     clusters: tuple[Lane, ...]
+    tensions: tuple[Tension, ...]
+    cards: tuple[ShownCard, ...]
     veiled: bool
     locked: bool
     keep: Keep | None
@@ -83,6 +124,7 @@ def board_of(room: Room, words: Lexicon) -> Board:
     cards = cards_of(room, words)
     unsorted = Lane(None, "", Words(), cards_in(cards, None))
     clusters = tuple(lane_of(cluster, cards, words) for cluster in kept_clusters(room))
+    tensions = tensions_of(room, words, things_of(unsorted, clusters))
     stage = stage_of(room, words)
     takes_notes = room.current is not None and room.takes_notes(room.current)
     return Board(
@@ -95,10 +137,24 @@ def board_of(room: Room, words: Lexicon) -> Board:
         takes_notes=takes_notes,
         unsorted=unsorted,
         clusters=clusters,
+        tensions=tensions,
+        cards=shown_cards(room, clusters, tensions),
         veiled=room.veiled,
         locked=room.locked,
         keep=room.closed,
     )
+
+
+def board_after(before: Board, events: Sequence[Event], room: Room, words: Lexicon) -> Board:
+    """`board_of(room, words)`, given the board `before` these events.
+
+    A note that comes to a wall costs the same however full the wall is; anything else, all of it.
+    """
+    posted = [event for event in events if isinstance(event, NotePosted)]
+    if len(posted) < len(events) or before.scene != "wall":
+        return board_of(room, words)
+    cards = tuple(Card(e.note, e.step, words[WordsId(e.note)]) for e in posted)
+    return replace(before, unsorted=replace(before.unsorted, cards=before.unsorted.cards + cards))
 
 
 def state_of(room: Room) -> State:
@@ -134,6 +190,7 @@ def stage_of(room: Room, words: Lexicon) -> Stage | None:
         of=len(room.steps),
         minutes=step.minutes,
         limit=step.limit,
+        phone_shows=step.phone,
     )
 
 
@@ -154,8 +211,54 @@ def kept_clusters(room: Room) -> list[Cluster]:
 
 def lane_of(cluster: Cluster, cards: list[tuple[Note, Card]], words: Lexicon) -> Lane:
     title = words.get(cluster.title, Words())
-    return Lane(cluster.id, cluster.letter, title, cards_in(cards, cluster.id))
+    return Lane(cluster.id, cluster.letter, title, cards_in(cards, cluster.id), cluster.tags)
 
 
 def cards_in(cards: list[tuple[Note, Card]], cluster: ClusterId | None) -> tuple[Card, ...]:
     return tuple(card for note, card in cards if note.cluster == cluster)
+
+
+def things_of(unsorted: Lane, clusters: Sequence[Lane]) -> dict[str, Thing]:
+    """What a tension may hold, by its id: clusters and notes that can be seen."""
+    things: dict[str, Thing] = {}
+    for lane in (unsorted, *clusters):
+        if lane.id is not None:
+            things[lane.id] = as_thing(lane)
+        for card in lane.cards:
+            things[card.id] = Thing(card.id, "", lane.tint, card.text)
+    return things
+
+
+def as_thing(lane: Lane) -> Thing:
+    assert lane.id is not None
+    return Thing(lane.id, lane.letter, lane.tint, lane.title)
+
+
+def tensions_of(room: Room, words: Lexicon, things: Mapping[str, Thing]) -> tuple[Tension, ...]:
+    if room.closed == "nothing":
+        return ()
+    return tuple(
+        Tension(
+            tension.id,
+            Piece(words[tension.both], things.get(tension.a)),
+            Piece(words[tension.and_], things.get(tension.b)),
+            tension.levels,
+        )
+        for tension in room.wall.tensions.values()
+        if tension.both in words and tension.and_ in words
+    )
+
+
+def shown_cards(
+    room: Room, clusters: Sequence[Lane], tensions: Sequence[Tension]
+) -> tuple[ShownCard, ...]:
+    if room.closed == "nothing":
+        return ()
+    return tuple(
+        ShownCard(
+            concept,
+            tuple(as_thing(lane) for lane in clusters if lane.id in about),
+            tuple(tension for tension in tensions if tension.id in about),
+        )
+        for concept, about in room.wall.cards.items()
+    )

@@ -3,11 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .ids import ClusterId, NoteId, StepId, WordsId
+from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .steps import Sensitivity, Step
 
 Keep = Literal["all", "reduced", "nothing"]
 """What the group keeps: all that is still on the wall, only clusters and tensions, nothing."""
+
+Tag = Literal["social", "familial", "affectif", "corps", "organisation", "epoque"]
+"""What a cluster speaks of, in the eyes of the group; `corps` is body and sexuality."""
+
+Level = Literal["self", "organisation", "times"]
+"""Where a tension is felt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,30 @@ class RenameCluster:
 
 
 @dataclass(frozen=True, slots=True)
+class TagCluster:
+    """`tags` take the place of those before."""
+
+    cluster: ClusterId
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCluster:
+    """`before` is None for the last place."""
+
+    cluster: ClusterId
+    before: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeClusters:
+    """All of `cluster` goes to the end of `into`, which keeps its letter and title."""
+
+    cluster: ClusterId
+    into: ClusterId
+
+
+@dataclass(frozen=True, slots=True)
 class DissolveCluster:
     cluster: ClusterId
 
@@ -81,6 +111,44 @@ class MoveNotes:
 
     notes: tuple[NoteId, ...]
     cluster: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameTension:
+    """Both `both`, said of `a`, and `and_`, said of `b`: they hold because they oppose."""
+
+    tension: TensionId
+    a: End
+    b: End
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RewordTension:
+    tension: TensionId
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveTension:
+    tension: TensionId
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCard:
+    """A concept card, and what it sheds light on; a card may shed light on several things."""
+
+    concept: ConceptId
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutCardAway:
+    concept: ConceptId
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +190,7 @@ class ExpireNotes:
 
 Command = (
     OpenRoom | GoToStep | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
-    | FormCluster | RenameCluster | DissolveCluster | MoveNotes | Undo | Veil | Lock
-    | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes
+    | FormCluster | RenameCluster | TagCluster | PlaceCluster | MergeClusters | DissolveCluster
+    | MoveNotes | NameTension | RewordTension | RemoveTension | ShowCard | PutCardAway
+    | Undo | Veil | Lock | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes
 )  # fmt: skip

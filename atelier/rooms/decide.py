@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from .cards import put_card_away, show_card
 from .commands import (
     CloseRoom,
     Command,
@@ -12,14 +13,22 @@ from .commands import (
     GoToStep,
     HideNote,
     Lock,
+    MergeClusters,
     MoveNotes,
+    NameTension,
     OpenRoom,
+    PlaceCluster,
     PostNote,
+    PutCardAway,
     RemoveNote,
+    RemoveTension,
     RenameCluster,
     ReopenRoom,
     RevealNotes,
     RewordNote,
+    RewordTension,
+    ShowCard,
+    TagCluster,
     TakeBackNote,
     Undo,
     Veil,
@@ -28,7 +37,10 @@ from .events import (
     ActUndone,
     ClusterDissolved,
     ClusterFormed,
+    ClusterPlaced,
     ClusterRenamed,
+    ClustersMerged,
+    ClusterTagged,
     DoorLocked,
     Event,
     NoteHidden,
@@ -45,10 +57,12 @@ from .events import (
     StepEntered,
     VeilDrawn,
 )
-from .ids import ClusterId, NoteId, StepId
+from .ids import ClusterId, StepId
+from .known import known_cluster, known_note
 from .refusals import Refused
 from .state import LETTERS, Room
 from .steps import Step
+from .tensions import name_tension, remove_tension, reword_tension
 
 AFTER_CLOSING = (ReopenRoom, TakeBackNote, RemoveNote, ExpireNotes)
 
@@ -75,10 +89,26 @@ def decide(room: Room, command: Command) -> list[Event]:
             return form_cluster(room, command)
         case RenameCluster():
             return rename_cluster(room, command)
+        case TagCluster():
+            return tag_cluster(room, command)
+        case PlaceCluster():
+            return place_cluster(room, command)
+        case MergeClusters():
+            return merge_clusters(room, command)
         case DissolveCluster():
             return dissolve_cluster(room, command)
         case MoveNotes():
             return move_notes(room, command)
+        case NameTension():
+            return name_tension(room, command)
+        case RewordTension():
+            return reword_tension(room, command)
+        case RemoveTension():
+            return remove_tension(room, command)
+        case ShowCard():
+            return show_card(room, command)
+        case PutCardAway():
+            return put_card_away(room, command)
         case Undo():
             return undo(room)
         case Veil():
@@ -212,6 +242,37 @@ def rename_cluster(room: Room, command: RenameCluster) -> list[Event]:
     return [ClusterRenamed(command.cluster, command.title)]
 
 
+def tag_cluster(room: Room, command: TagCluster) -> list[Event]:
+    known_cluster(room, command.cluster)
+    tags = tuple(dict.fromkeys(command.tags))
+    if tags == room.wall.clusters[command.cluster].tags:
+        return []
+    return [ClusterTagged(command.cluster, tags)]
+
+
+def place_cluster(room: Room, command: PlaceCluster) -> list[Event]:
+    known_cluster(room, command.cluster)
+    if command.before is not None:
+        known_cluster(room, command.before)
+    if command.before in (command.cluster, following(room, command.cluster)):
+        return []
+    return [ClusterPlaced(command.cluster, command.before)]
+
+
+def following(room: Room, cluster: ClusterId) -> ClusterId | None:
+    ids = list(room.wall.clusters)
+    place = ids.index(cluster) + 1
+    return ids[place] if place < len(ids) else None
+
+
+def merge_clusters(room: Room, command: MergeClusters) -> list[Event]:
+    known_cluster(room, command.cluster)
+    known_cluster(room, command.into)
+    if command.cluster == command.into:
+        return []
+    return [ClustersMerged(command.cluster, command.into)]
+
+
 def dissolve_cluster(room: Room, command: DissolveCluster) -> list[Event]:
     known_cluster(room, command.cluster)
     return [ClusterDissolved(command.cluster)]
@@ -239,14 +300,3 @@ def undo(room: Room) -> list[Event]:
     if not room.past:
         raise Refused("nothing-to-undo")
     return [ActUndone()]
-
-
-def known_note(room: Room, id: NoteId) -> None:
-    note = room.wall.notes.get(id)
-    if note is None or note.hidden:
-        raise Refused("note-unknown")
-
-
-def known_cluster(room: Room, id: ClusterId) -> None:
-    if id not in room.wall.clusters:
-        raise Refused("cluster-unknown")

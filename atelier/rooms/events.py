@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .commands import Keep
-from .ids import ClusterId, NoteId, StepId, WordsId
+from .commands import Keep, Level, Tag
+from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .steps import Sensitivity, Step
 
 
@@ -64,6 +64,24 @@ class ClusterRenamed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterTagged:
+    cluster: ClusterId
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPlaced:
+    cluster: ClusterId
+    before: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClustersMerged:
+    cluster: ClusterId
+    into: ClusterId
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterDissolved:
     cluster: ClusterId
 
@@ -72,6 +90,40 @@ class ClusterDissolved:
 class NotesMoved:
     notes: tuple[NoteId, ...]
     cluster: ClusterId | None
+
+
+@dataclass(frozen=True, slots=True)
+class TensionNamed:
+    tension: TensionId
+    a: End
+    b: End
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TensionReworded:
+    tension: TensionId
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TensionRemoved:
+    tension: TensionId
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    concept: ConceptId
+    target: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardPutAway:
+    concept: ConceptId
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +163,10 @@ class NotesExpired:
 
 Event = (
     RoomOpened | StepEntered | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
-    | NoteHidden | ClusterFormed | ClusterRenamed | ClusterDissolved | NotesMoved | ActUndone
-    | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved | NotesExpired
+    | NoteHidden | ClusterFormed | ClusterRenamed | ClusterTagged | ClusterPlaced | ClustersMerged
+    | ClusterDissolved | NotesMoved | TensionNamed | TensionReworded | TensionRemoved | CardShown
+    | CardPutAway | ActUndone | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved
+    | NotesExpired
 )  # fmt: skip
 
 Untimed = NotePosted | NoteReworded | NoteTakenBack | NoteRemoved | NotesExpired

@@ -7,6 +7,12 @@ RoomId = NewType("RoomId", str)
 StepId = NewType("StepId", str)
 NoteId = NewType("NoteId", str)
 ClusterId = NewType("ClusterId", str)
+TensionId = NewType("TensionId", str)
+ConceptId = NewType("ConceptId", str)
+End = str
+"""What a tension holds apart: the id of a cluster or of a note."""
+Target = str
+"""What a concept card sheds light on: the id of a cluster or of a tension."""
 WordsId = NewType("WordsId", str)
 """The key of a text that lies beside the log: a note's words, a title, a prompt."""
 

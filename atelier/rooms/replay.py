@@ -11,7 +11,7 @@ from dataclasses import replace
 from .board import Board, board_of
 from .events import Recorded
 from .ids import NoteId
-from .state import Cluster, Note, Room, Wall, replay
+from .state import Cluster, Note, Room, Tension, Wall, replay
 from .words import Lexicon
 
 
@@ -39,7 +39,8 @@ def seen_today(then: Wall, now: Room, words: Lexicon) -> Wall:
     kept = kept_notes(now)
     notes = {id: as_today(note, kept[id]) for id, note in then.notes.items() if id in kept}
     clusters = {id: titled(each, now, words) for id, each in then.clusters.items()}
-    return Wall(notes, clusters)
+    tensions = {id: said(each, now, words) for id, each in then.tensions.items()}
+    return Wall(notes, clusters, tensions, then.cards)
 
 
 def kept_notes(now: Room) -> dict[NoteId, Note]:
@@ -59,3 +60,11 @@ def titled(then: Cluster, now: Room, words: Lexicon) -> Cluster:
     if then.title in words or today is None:
         return then
     return replace(then, title=today.title)
+
+
+def said(then: Tension, now: Room, words: Lexicon) -> Tension:
+    """In the words of then, else in those of now; with neither it is not told."""
+    today = now.wall.tensions.get(then.id)
+    if today is None or (then.both in words and then.and_ in words):
+        return then
+    return replace(then, both=today.both, and_=today.and_)

@@ -5,12 +5,17 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import assert_never
 
-from .commands import Keep
+from .commands import Keep, Level, Tag
 from .events import (
     ActUndone,
+    CardPutAway,
+    CardShown,
     ClusterDissolved,
     ClusterFormed,
+    ClusterPlaced,
     ClusterRenamed,
+    ClustersMerged,
+    ClusterTagged,
     DoorLocked,
     Event,
     NoteHidden,
@@ -25,9 +30,12 @@ from .events import (
     RoomOpened,
     RoomReopened,
     StepEntered,
+    TensionNamed,
+    TensionRemoved,
+    TensionReworded,
     VeilDrawn,
 )
-from .ids import ClusterId, NoteId, StepId, WordsId
+from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .steps import Sensitivity, Step
 
 NO_WORDS = WordsId("")
@@ -53,14 +61,31 @@ class Cluster:
     id: ClusterId
     title: WordsId
     letter: str
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tension:
+    """`both` is said of `a`, `and_` of `b`. It outlives what it holds: the sentence is the
+    group's own."""
+
+    id: TensionId
+    a: End
+    b: End
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """Notes and clusters in the order in which they stand."""
+    """Notes and clusters in the order in which they stand, tensions and cards in that in which
+    they came; of each card what it sheds light on."""
 
     notes: Mapping[NoteId, Note] = field(default_factory=dict)
     clusters: Mapping[ClusterId, Cluster] = field(default_factory=dict)
+    tensions: Mapping[TensionId, Tension] = field(default_factory=dict)
+    cards: Mapping[ConceptId, tuple[Target, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +156,33 @@ def evolve(room: Room, event: Event) -> Room:
             return acted(room, with_notes(wall, replace(wall.notes[note], hidden=True)))
         case ClusterFormed(cluster, title, notes):
             formed = Cluster(cluster, title, free_letter(wall))
-            with_cluster = replace(wall, clusters={**wall.clusters, cluster: formed})
-            return acted(room, moved(with_cluster, notes, cluster))
+            return acted(room, moved(with_cluster(wall, formed), notes, cluster))
         case ClusterRenamed(cluster, title):
-            renamed = replace(wall.clusters[cluster], title=title)
-            return acted(room, replace(wall, clusters={**wall.clusters, cluster: renamed}))
+            return acted(room, with_cluster(wall, replace(wall.clusters[cluster], title=title)))
+        case ClusterTagged(cluster, tags):
+            return acted(room, with_cluster(wall, replace(wall.clusters[cluster], tags=tags)))
+        case ClusterPlaced(cluster, before):
+            return acted(room, placed(wall, cluster, before))
+        case ClustersMerged(cluster, into):
+            return acted(room, merged(wall, cluster, into))
         case ClusterDissolved(cluster):
-            return acted(room, dissolved(wall, cluster))
+            return acted(room, emptied(wall, cluster, None))
         case NotesMoved(notes, target):
             return acted(room, moved(wall, notes, target))
+        case TensionNamed(tension, a, b, both, and_, levels):
+            return acted(room, with_tension(wall, Tension(tension, a, b, both, and_, levels)))
+        case TensionReworded(tension, both, and_, levels):
+            known = wall.tensions[tension]
+            said = replace(known, both=both, and_=and_, levels=levels)
+            return acted(room, with_tension(wall, said))
+        case TensionRemoved(tension):
+            rest = {id: each for id, each in wall.tensions.items() if id != tension}
+            return acted(room, replace(wall, tensions=rest))
+        case CardShown(concept, about):
+            return acted(room, with_card(wall, concept, about))
+        case CardPutAway(concept):
+            left = {id: each for id, each in wall.cards.items() if id != concept}
+            return acted(room, replace(wall, cards=left))
         case ActUndone():
             return replace(room, wall=restored(room.past[-1], wall), past=room.past[:-1])
         case VeilDrawn(on):
@@ -199,6 +242,19 @@ def without_note(wall: Wall, note: NoteId) -> Wall:
     return replace(wall, notes={id: n for id, n in wall.notes.items() if id != note})
 
 
+def with_cluster(wall: Wall, cluster: Cluster) -> Wall:
+    return replace(wall, clusters={**wall.clusters, cluster.id: cluster})
+
+
+def with_tension(wall: Wall, tension: Tension) -> Wall:
+    return replace(wall, tensions={**wall.tensions, tension.id: tension})
+
+
+def with_card(wall: Wall, concept: ConceptId, target: Target | None) -> Wall:
+    targets = wall.cards.get(concept, ()) + ((target,) if target else ())
+    return replace(wall, cards={**wall.cards, concept: targets})
+
+
 def reworded(wall: Wall, note: NoteId, words: WordsId) -> Wall:
     if note not in wall.notes:
         return wall  # an older wall, from before the note came
@@ -211,10 +267,32 @@ def moved(wall: Wall, ids: tuple[NoteId, ...], cluster: ClusterId | None) -> Wal
     return replace(wall, notes=rest | {id: replace(wall.notes[id], cluster=cluster) for id in ids})
 
 
-def dissolved(wall: Wall, cluster: ClusterId) -> Wall:
+def placed(wall: Wall, cluster: ClusterId, before: ClusterId | None) -> Wall:
+    order = [id for id in wall.clusters if id != cluster]
+    order.insert(order.index(before) if before else len(order), cluster)
+    return replace(wall, clusters={id: wall.clusters[id] for id in order})
+
+
+def merged(wall: Wall, cluster: ClusterId, into: ClusterId) -> Wall:
+    """What was said of the one is said of the other: the tensions, the cards."""
+    tensions = {id: turned(each, cluster, into) for id, each in wall.tensions.items()}
+    cards = {
+        id: tuple(dict.fromkeys(into if each == cluster else each for each in about))
+        for id, about in wall.cards.items()
+    }
+    return replace(emptied(wall, cluster, into), tensions=tensions, cards=cards)
+
+
+def turned(tension: Tension, cluster: ClusterId, into: ClusterId) -> Tension:
+    a, b = (into if end == cluster else end for end in (tension.a, tension.b))
+    return replace(tension, a=a, b=b)
+
+
+def emptied(wall: Wall, cluster: ClusterId, into: ClusterId | None) -> Wall:
+    """Without this cluster; its notes go there, in their order."""
     members = tuple(id for id, note in wall.notes.items() if note.cluster == cluster)
     rest = {id: c for id, c in wall.clusters.items() if id != cluster}
-    return replace(moved(wall, members, None), clusters=rest)
+    return replace(moved(wall, members, into), clusters=rest)
 
 
 def restored(past: Wall, now: Wall) -> Wall:

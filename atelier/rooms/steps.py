@@ -15,6 +15,9 @@ Mode = Literal["reveal", "waves", "direct", "none"]
 """What becomes of the notes of a step: face down until one reveal, face down until each of
 several, straight to the wall, or no notes at all."""
 
+Shown = Literal["auto", "prompt", "wall"]
+"""What a phone or a projector shows when a step opens: `auto` is what fits the step."""
+
 Sensitivity = Literal["low", "medium", "high"]
 """How near a script comes to what people rarely say: it decides what is kept, and how long."""
 
@@ -35,6 +38,8 @@ class Step:
     limit: int = NOTE_LIMIT
     hint: WordsId | None = None
     concepts: tuple[str, ...] = ()
+    phone: Shown = "auto"
+    projector: Shown = "auto"
 
     @property
     def sealed(self) -> bool:

@@ -7,9 +7,14 @@ from typing import Literal
 from .commands import Keep
 from .events import (
     ActUndone,
+    CardPutAway,
+    CardShown,
     ClusterDissolved,
     ClusterFormed,
+    ClusterPlaced,
     ClusterRenamed,
+    ClustersMerged,
+    ClusterTagged,
     DoorLocked,
     Event,
     NoteHidden,
@@ -20,18 +25,21 @@ from .events import (
     RoomOpened,
     RoomReopened,
     StepEntered,
+    TensionNamed,
+    TensionRemoved,
+    TensionReworded,
     VeilDrawn,
 )
-from .ids import ClusterId, StepId, WordsId
-from .state import Room, evolve, replay
+from .ids import ClusterId, ConceptId, StepId, TensionId, WordsId
+from .state import Room, Tension, evolve, replay
 
-LastingName = Literal["step", "reveal", "cluster", "close"]
-"""The acts that an export tells; of the clusters those that are still there."""
+LastingName = Literal["step", "reveal", "cluster", "tension", "card", "close"]
+"""The acts that an export tells; of clusters, tensions and cards those that are still there."""
 ActName = Literal[
-    LastingName, "open", "rename", "dissolve", "move", "hide", "undo", "veil", "unveil", "lock",
-    "unlock", "reopen",
+    LastingName, "open", "rename", "tag", "place", "merge", "dissolve", "move", "reword", "drop",
+    "link", "away", "hide", "undo", "veil", "unveil", "lock", "unlock", "reopen",
 ]  # fmt: skip
-COUNTED: tuple[ActName, ...] = ("move", "hide", "undo")
+COUNTED: tuple[ActName, ...] = ("move", "place", "hide", "undo")
 """Those of one minute are one act with a count: which note went where is nobody's business."""
 
 
@@ -40,7 +48,8 @@ class Act:
     """One act of facilitation. The board as it left it is the one at `seq`.
 
     `title` is what the step or cluster was called then, `now` what it is called in the end: None
-    when it is gone.
+    when it is gone. A tension has two halves, `and_` and `and_now` are the other one. `lasts` is
+    false when what was made is gone in the end.
     """
 
     seq: int
@@ -51,8 +60,13 @@ class Act:
     step: StepId | None = None
     cluster: ClusterId | None = None
     letter: str = ""
+    tension: TensionId | None = None
+    and_: WordsId | None = None
+    and_now: WordsId | None = None
+    concept: ConceptId | None = None
     keep: Keep | None = None
     count: int = 1
+    lasts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +103,7 @@ def acts_of(log: list[Recorded]) -> Iterable[Act]:
         if recorded.minute is None:
             continue
         if act := act_of(Act(recorded.seq, recorded.minute, "open"), recorded.event, before, room):
-            yield replace(act, now=name_in(end, act))
+            yield as_it_ended(act, end)
 
 
 def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
@@ -106,10 +120,27 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
             return of_cluster(replace(act, name="cluster"), id, after)
         case ClusterRenamed(id):
             return of_cluster(replace(act, name="rename"), id, after)
+        case ClusterTagged(id):
+            return of_cluster(replace(act, name="tag"), id, after)
+        case ClusterPlaced():
+            return replace(act, name="place")
+        case ClustersMerged(id):
+            return of_cluster(replace(act, name="merge"), id, before)
         case ClusterDissolved(id):
             return of_cluster(replace(act, name="dissolve"), id, before)
         case NotesMoved():
             return replace(act, name="move")
+        case TensionNamed(tension):
+            return of_tension(replace(act, name="tension"), after.wall.tensions[tension])
+        case TensionReworded(tension):
+            return of_tension(replace(act, name="reword"), after.wall.tensions[tension])
+        case TensionRemoved(tension):
+            return of_tension(replace(act, name="drop"), before.wall.tensions[tension])
+        case CardShown(concept):
+            name: ActName = "link" if concept in before.wall.cards else "card"
+            return replace(act, name=name, concept=concept)
+        case CardPutAway(concept):
+            return replace(act, name="away", concept=concept)
         case NoteHidden():
             return replace(act, name="hide")
         case ActUndone():
@@ -131,11 +162,20 @@ def of_cluster(act: Act, id: ClusterId, room: Room) -> Act:
     return replace(act, cluster=id, letter=cluster.letter, title=cluster.title)
 
 
-def name_in(end: Room, act: Act) -> WordsId | None:
-    if act.cluster is None:
-        return act.title
-    cluster = end.wall.clusters.get(act.cluster)
-    return cluster.title if cluster else None
+def of_tension(act: Act, tension: Tension) -> Act:
+    return replace(act, tension=tension.id, title=tension.both, and_=tension.and_)
+
+
+def as_it_ended(act: Act, end: Room) -> Act:
+    if act.cluster is not None:
+        cluster = end.wall.clusters.get(act.cluster)
+        return replace(act, now=cluster.title if cluster else None, lasts=cluster is not None)
+    if act.tension is not None:
+        tension = end.wall.tensions.get(act.tension)
+        if tension is None:
+            return replace(act, lasts=False)
+        return replace(act, now=tension.both, and_now=tension.and_)
+    return replace(act, now=act.title, lasts=act.concept is None or act.concept in end.wall.cards)
 
 
 def by_minute(acts: Iterable[Act]) -> list[Act]:

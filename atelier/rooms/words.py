@@ -1,5 +1,6 @@
 """What people wrote: cleaned once at the door, and never printed by accident."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -25,6 +26,9 @@ class Words(str):
     def __repr__(self) -> str:
         return "<words>"
 
+
+PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u2013-\u2026\n]*")
+"""Latin letters and the usual punctuation, composed already (NFC)."""
 
 Lexicon = Mapping[WordsId, Words]
 """The texts that lie beside the log of one room. An id that is missing was erased."""
@@ -55,8 +59,19 @@ def title_words(text: str, limit: int = TITLE_LIMIT) -> Words:
     return Words(cleaned)
 
 
+def half_words(text: str) -> Words:
+    """Clean one half of a tension to one line; raise `Refused` when it is empty or too long."""
+    try:
+        return title_words(text)
+    except Refused as refusal:
+        keys = {"title-empty": "half-empty", "title-too-long": "half-too-long"}
+        raise Refused(keys.get(refusal.reason, refusal.reason)) from None
+
+
 def clean(text: str) -> str:
     """NFC, plain line ends, no control or direction characters, few marks in a row, trimmed."""
+    if PLAIN.fullmatch(text):  # the usual case: nothing else to do
+        return text.strip()
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise Refused("text-malformed")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

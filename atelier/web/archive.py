@@ -8,12 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from ..content.concepts import concepts
 from ..exports.formats import PROFILES
+from ..exports.method import sentence
 from ..live import MINUTE, LiveRoom
 from ..rooms.board import Card
 from ..rooms.ids import StepId
 from ..rooms.replay import board_at
-from ..rooms.timeline import Timeline, timeline_of
+from ..rooms.timeline import Act, Timeline, timeline_of
 from ..rooms.words import Lexicon
 from . import render
 from .downloads import links
@@ -103,7 +105,7 @@ def acts_told(live: LiveRoom, timeline: Timeline) -> list[Told]:
             "seq": act.seq,
             "minute": act.minute,
             "name": act.name,
-            "title": next((words[id] for id in (act.title, act.now) if id and id in words), ""),
+            "title": title_told(act, words, live.room.language),
             "step": steps[act.step] | {"run": timeline.run.get(act.step)} if act.step else None,
             "cluster": act.cluster or "",
             "letter": act.letter,
@@ -112,6 +114,19 @@ def acts_told(live: LiveRoom, timeline: Timeline) -> list[Told]:
         }
         for act in timeline.acts
     ]
+
+
+def title_told(act: Act, words: Lexicon, language: str) -> str:
+    """In the words of then, else in those of now; a tension by both its halves."""
+    if act.concept:
+        known = concepts().get(act.concept)
+        return known.name(language) if known else act.concept
+    if act.tension:
+        for both, and_ in ((act.title, act.and_), (act.now, act.and_now)):
+            if both and and_ and both in words and and_ in words:
+                return sentence(language, words[both], words[and_])
+        return ""
+    return next((words[id] for id in (act.title, act.now) if id and id in words), "")
 
 
 def steps_told(live: LiveRoom) -> dict[StepId, Told]:

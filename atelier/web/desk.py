@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..codes import spelled
-from ..content import scripts
-from ..content.reading import Script, ScriptStep
+from ..content import themes
 from ..live import LiveRoom, NoRoom
 from ..store import Entry
 from . import render
 from .language import language_of, spelled_day
 from .retention import on_days
+from .script_cards import card
 from .who import services, signed_in_account
-from .words import MODES, REGISTER_ICONS, REGISTERS, SENSITIVITIES, STATES
+from .words import STATES
 
 Place = Literal["lobby", "session", "to-close", "closing", "archived"]
 """What is to be done with a room: `closing` while its two minutes run."""
@@ -48,8 +48,8 @@ async def show_desk(request: Request) -> Response:
                 for name, places in GROUPS.items()],
         in_session=only([row for row in rooms if row["place"] == "session"]),
         shown_archives=SHOWN_ARCHIVES,
-        scripts=[card(script, paper, language)
-                 for script, paper in zip(scripts().values(), PAPERS, strict=True)],
+        scripts=[card(script, language) | {"paper": paper}
+                 for script, paper in zip(themes(), PAPERS, strict=True)],
         room_language=at.settings.lang,
         problem="",
     )  # fmt: skip
@@ -109,33 +109,3 @@ def day_of(entry: Entry) -> date:
 def only(found: list[Row]) -> Row | None:
     """The one that there is; none when one would have to choose."""
     return found[0] if len(found) == 1 else None
-
-
-# Scripts
-
-
-def card(script: Script, paper: str, language: str) -> dict[str, object]:
-    return {
-        "id": script.id,
-        "paper": paper,
-        "theme": script.theme(language),
-        "title": script.title(language),
-        "purpose": script.purpose(language),
-        "minutes": script.total_min,
-        "balance": script.balance,
-        "sensitivity_name": SENSITIVITIES[script.sensitivity],
-        "steps": [step_row(step, language) for step in script.steps],
-    }
-
-
-def step_row(step: ScriptStep, language: str) -> dict[str, object]:
-    return {
-        "title": step.title(language),
-        "minutes": step.min,
-        "pause": step.break_after,
-        "register": step.register,
-        "register_name": REGISTERS[step.register],
-        "register_icon": REGISTER_ICONS[step.register],
-        "mode": step.writing,
-        "mode_name": MODES[step.writing],
-    }

@@ -14,6 +14,7 @@ from ..log import log, where
 from ..passwords import BUSY_SECONDS, Busy
 from ..rooms.refusals import Refused
 from . import render
+from .crowd import Full
 from .forms import by_htmx
 from .language import language_of
 from .throttle import TooMany
@@ -45,6 +46,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
                      " l’écran, ou demandez à la personne qui anime : la salle n’est peut-être"
                      " pas encore ouverte."),
     "too-many-tries": (429, "Trop d’essais en peu de temps. Attendez un instant, puis réessayez."),
+    "too-many-screens": (429, "Trop d’écrans suivent cette salle, ou viennent de la même adresse."
+                         " Fermez-en, ou attendez un instant."),
     "not-kept": (503, "La note n’a pas pu être gardée. Le téléphone réessaie tout seul."),
     # Facilitation
     "not-yours": (403, "C’est réservé à la personne qui anime la séance."),
@@ -71,11 +74,30 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),
+    "script-not-yours": (404, "Cette trame n’est pas, ou plus, parmi les vôtres."),
+    "script-changed": (409, "Cette trame a changé dans un autre onglet. Copiez ce que vous venez"
+                       " d’écrire, puis rechargez la page."),
+    "script-malformed": (422, "Cette trame a des champs à reprendre."),
+    "too-many-scripts": (409, "Vous avez déjà deux cents trames : effacez-en une, puis"
+                         " réessayez."),
+    "too-many-steps": (409, "Une trame a quarante étapes au plus."),
+    "step-only": (409, "Une trame garde au moins une étape."),
     "language-unknown": (422, "Cette langue n’est pas proposée : français ou anglais."),
     "form-malformed": (422, "Le formulaire n’a pas la forme attendue."),
     "past-unknown": (404, "Ce moment n’est pas dans la séance."),
     "still-open": (403, "La séance est en cours : ce lien ne s’ouvre qu’après la clôture."),
-    "tags-unknown": (422, "Cette version ne connaît pas encore les étiquettes de grappes."),
+    "tag-unknown": (422, "Cette étiquette n’existe pas : social, familial, affectif, corps,"
+                    " organisation ou epoque."),
+    "too-many-tensions": (409, "Le mur a déjà 40 tensions : retirez-en une, puis recommencez."),
+    "tension-one-end": (422, "Une tension relie deux choses différentes."),
+    "tension-unknown": (422, "Cette tension n’est pas, ou plus, sur le mur."),
+    "end-unknown": (422, "Ce que la tension relie n’est pas, ou plus, sur le mur."),
+    "half-empty": (422, "Il manque une moitié : « à la fois… » et « et… »."),
+    "half-too-long": (422, "Cette moitié de phrase est trop longue : 120 signes au plus."),
+    "level-unknown": (422, "Ce niveau n’existe pas : self, organisation ou times."),
+    "concept-unknown": (422, "Ce repère n’existe pas."),
+    "card-unknown": (422, "Ce repère n’est pas, ou plus, sur le mur."),
+    "target-unknown": (422, "Ce qui est désigné n’est pas, ou plus, sur le mur."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),
     "no-timer": (409, "Aucun minuteur n’est lancé."),
     "minutes-out-of-range": (422, "Indiquez une durée en minutes, jusqu’à huit heures."),
@@ -113,6 +135,7 @@ TITLES = {
     503: "Un instant",
 }
 RETRY_SECONDS = 2
+CROWD_SECONDS = 10
 
 
 class BodyTooLarge(Exception):
@@ -165,6 +188,10 @@ async def too_many(request: Request, error: Exception) -> Response:
     return refuse(request, "too-many-tries", retry=error.seconds)
 
 
+async def full(request: Request, error: Exception) -> Response:
+    return refuse(request, "too-many-screens", retry=CROWD_SECONDS)
+
+
 async def busy(request: Request, error: Exception) -> Response:
     return refuse(request, "too-many-tries", retry=BUSY_SECONDS)
 
@@ -193,6 +220,7 @@ handlers = {
     NoRoom: no_room,
     Forbidden: forbidden,
     TooMany: too_many,
+    Full: full,
     Busy: busy,
     BodyTooLarge: too_large,
     Unavailable: unavailable,

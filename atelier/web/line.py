@@ -25,10 +25,12 @@ def promises(conn: HTTPConnection, live: LiveRoom) -> dict[str, object]:
 def line_of(conn: HTTPConnection) -> Line:
     """As far as one request can tell: HTTPS is always a proxy's work, and so is a header that says
     for whom a request came. One proxy that keeps no address is all that `none` speaks of."""
-    settings = services(conn).settings
+    settings, others = services(conn).settings, services(conn).live.others
     proxy = settings.secure or any(name in conn.headers for name in FORWARDED)
     return Line(
         encrypted=settings.secure
         or (not settings.lan and is_this_machine(conn.url.hostname or "")),
         traced=proxy and settings.proxy_log != "none",
+        journalled=others is not None and others.remembers(),
+        timed=others is not None,
     )

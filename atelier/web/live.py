@@ -4,11 +4,13 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.websockets import WebSocket
 
+from ..content.concepts import concepts
 from ..db import Unavailable
 from ..hub import Screen, framed
 from ..i18n import translator
@@ -95,6 +97,7 @@ async def steer_page(request: Request, live: LiveRoom) -> Response:
         qr=links["qr"],
         k=services(request).settings.threshold,
         projector_url=links["projector"],
+        concepts=list(concepts().values()),
     )  # fmt: skip
 
 
@@ -115,6 +118,7 @@ def step_row(live: LiveRoom, position: int) -> dict[str, object]:
         "minutes": step.minutes,
         "mode": step.mode,
         "mode_name": MODES[step.mode],
+        "concepts": step.concepts,
         "hint": words.get(step.hint, "") if step.hint else "",
     }
 
@@ -164,24 +168,30 @@ def moment_asked(request: Request, last: int) -> int:
     return int(at)
 
 
-# The socket
+# Following, by socket or by waiting requests
 
 
 async def follow(socket: WebSocket) -> None:
-    live = await live_room(socket)
-    phone = await allowed(socket, live)
+    screen = wire_of(socket.scope)
     with ExitStack() as stack:
-        if not await facilitates(socket, live):
-            throttle = services(socket).throttle
-            stack.enter_context(throttle.crowd.seat(live.id, throttle.address(socket.scope)))
-        screen = wire_of(socket.scope)
-        stack.enter_context(services(socket).hub.subscribe(live.id, screen))
-        stack.enter_context(counted(socket, live, phone))
+        live = await join(stack, socket, screen)
         greet(socket, live, screen)
-        if phone is None:
-            watch = asyncio.create_task(watch_right(socket, live, screen))
-            stack.callback(watch.cancel)
-        await answer_pings(socket, screen)
+        screen.stay(partial(answer_ping, screen), stack.pop_all().close)
+
+
+async def join(stack: ExitStack, conn: HTTPConnection, screen: Screen) -> LiveRoom:
+    """Let the screen follow its room until the stack is closed."""
+    live = await live_room(conn)
+    phone = await allowed(conn, live)
+    if not await facilitates(conn, live):
+        throttle = services(conn).throttle
+        stack.enter_context(throttle.crowd.seat(live.id, throttle.address(conn.scope)))
+    stack.enter_context(services(conn).hub.subscribe(live.id, screen))
+    stack.enter_context(counted(conn, live, phone))
+    if phone is None:
+        watch = asyncio.create_task(watch_right(conn, live, screen))
+        stack.callback(watch.cancel)
+    return live
 
 
 async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
@@ -192,14 +202,14 @@ async def allowed(conn: HTTPConnection, live: LiveRoom) -> str | None:
     raise Forbidden
 
 
-async def watch_right(socket: WebSocket, live: LiveRoom, screen: Screen) -> None:
+async def watch_right(conn: HTTPConnection, live: LiveRoom, screen: Screen) -> None:
     """A sitting may end, a co-facilitator be removed, a projector's link be renewed, anywhere: who
     follows is asked again and again. A phone's cookie is good for as long as its room is."""
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         try:
             with suppress(Unavailable):  # asked again in a moment
-                await allowed(socket, live)
+                await allowed(conn, live)
         except Forbidden:
             return screen.end(NOT_ALLOWED)
 
@@ -219,25 +229,20 @@ def counted(conn: HTTPConnection, live: LiveRoom, phone: str | None) -> Iterator
         at.announcer.stale.add(live.id)
 
 
-def greet(socket: WebSocket, live: LiveRoom, screen: Screen) -> None:
+def greet(conn: HTTPConnection, live: LiveRoom, screen: Screen) -> None:
     """What the screen does not have yet. Nothing awaits, so no frame comes before it."""
-    if screen_is_behind(socket, live):
+    if screen_is_behind(conn, live):
         screen.put(framed(render.Frames().whole(live.board, live.seq, live.entry.epoch)))
-    now = services(socket).announcer.now(live)
+    now = services(conn).announcer.now(live)
     screen.put(framed(render.Frames().now(now)))
 
 
-def screen_is_behind(socket: WebSocket, live: LiveRoom) -> bool:
-    known = socket.query_params.get("after"), socket.query_params.get("epoch")
+def screen_is_behind(conn: HTTPConnection, live: LiveRoom) -> bool:
+    known = conn.query_params.get("after"), conn.query_params.get("epoch")
     return known != (str(live.seq), live.entry.epoch)
 
 
-async def answer_pings(socket: WebSocket, screen: Screen) -> None:
+def answer_ping(screen: Screen, said: str) -> None:
     """Screens speak over HTTP; here they only ask whether we are still there."""
-    while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return
-        said = message.get("text") or ""
-        if len(said) <= FRAME_LIMIT and '"ping"' in said:
-            screen.put(PONG)
+    if len(said) <= FRAME_LIMIT and '"ping"' in said:
+        screen.put(PONG)

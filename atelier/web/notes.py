@@ -8,11 +8,11 @@ import msgspec
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
+from ..arrivals import Draft
 from ..db import Unavailable
 from ..i18n import translator
 from ..live import LiveRoom
 from ..log import log, where
-from ..notes import Draft
 from ..rooms.ids import NoteId, StepId, is_id, is_secret
 from ..rooms.refusals import Refused
 from ..rooms.words import clean, visible
@@ -61,7 +61,7 @@ async def keep(request: Request, live: LiveRoom) -> Response:
     draft = Draft(NoteId(body.note), body.secret, body.text, step, body.rev)
     kept = await services(request).notes.post(live, draft)
     services(request).announcer.stale.add(live.id)
-    return answer({"kept": True}, 201 if kept == "kept" else 200)
+    return answer({"kept": True}, 201 if kept == "kept" else 200, "kept")
 
 
 async def withdraw(request: Request) -> Response:
@@ -77,7 +77,9 @@ async def take_back(request: Request, live: LiveRoom) -> Response:
         live, NoteId(body.note), body.secret, now=body.now
     )
     services(request).announcer.stale.add(live.id)
-    return Response(status_code=204) if outcome == "gone" else answer({"leaving": True}, 202)
+    if outcome == "gone":
+        return Response(status_code=204, headers={"Atelier-Answer": "gone"})
+    return answer({"leaving": True}, 202, "leaving")
 
 
 Handler = Callable[[Request, LiveRoom], Awaitable[Response]]
@@ -123,5 +125,7 @@ def refused(live: LiveRoom, key: str, retry: int | None = None) -> Response:
     return response
 
 
-def answer(body: object, status: int) -> Response:
-    return Response(msgspec.json.encode(body), status, media_type="application/json")
+def answer(body: object, status: int, settled: str = "") -> Response:
+    """`settled` is what only we say: the page of a hotel's Wi-Fi is no answer to a phone."""
+    headers = {"Atelier-Answer": settled} if settled else None
+    return Response(msgspec.json.encode(body), status, headers, media_type="application/json")

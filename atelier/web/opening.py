@@ -1,4 +1,4 @@
-"""Opening a room: with a shipped script, or a bare wall."""
+"""Opening a room: with a script that ships or is one's own, or a bare wall."""
 
 from contextlib import nullcontext
 from typing import get_args
@@ -6,16 +6,18 @@ from typing import get_args
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..content import bare_wall, opening, scripts
+from ..content import bare_wall, opening
 from ..i18n import LANGUAGES, translator
 from ..rooms.commands import OpenRoom
 from ..rooms.ids import WordsId
 from ..rooms.refusals import Refused
+from ..rooms.scripts import Script
 from ..rooms.steps import Mode
 from ..rooms.words import TITLE_LIMIT, Words, title_words
 from .errors import wants_json
 from .forms import fields, lead_to
 from .links import projector_link
+from .scripts import script_to_open
 from .who import services, signed_in_account
 from .words import BARE_WALL_PROMPT, BARE_WALL_TITLE, REHEARSAL_TITLE
 
@@ -31,9 +33,10 @@ async def open_room(request: Request) -> Response:
     language = values.get("language") or services(request).settings.lang
     if language not in LANGUAGES:
         raise Refused("form-malformed")
-    command, words = (
-        from_script(values, language) if values.get("script") else wall(values, language)
-    )
+    if id := values.get("script"):
+        command, words = from_script(await script_to_open(request, account, id), values, language)
+    else:
+        command, words = wall(values, language)
     at = services(request)
     rehearse = values.get("rehearse") == "1"
     if rehearse:
@@ -63,11 +66,10 @@ async def refuse_too_many(request: Request, account: str) -> None:
         raise Refused("too-many-rooms")
 
 
-def from_script(values: dict[str, str], language: str) -> tuple[OpenRoom, dict[WordsId, Words]]:
-    """A room with a shipped script; a title or theme of one's own replaces the script's."""
-    script = scripts().get(values["script"])
-    if script is None:
-        raise Refused("script-unknown")
+def from_script(
+    script: Script, values: dict[str, str], language: str
+) -> tuple[OpenRoom, dict[WordsId, Words]]:
+    """A room with this script; a title or theme given here replaces the script's."""
     command, words = opening(script, language)
     if values.get("title"):
         words[command.title] = title_words(values["title"])

@@ -1,34 +1,65 @@
 """Jinja, twice: whole pages, and single components for the socket."""
 
 import json
+import re
 import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
 from markupsafe import Markup
 from starlette.types import Scope
 
+from ..content.concepts import concepts
 from ..i18n import translator
 from ..now import Now
 from ..rooms.board import Board
-from ..rooms.patch import CardGone, LaneGone, Patch, PutCard, PutLane, Retitle, Reword, patches
+from ..rooms.patch import (
+    CardGone,
+    LaneGone,
+    Patch,
+    PutCard,
+    PutLane,
+    PutShownCard,
+    PutTension,
+    Retag,
+    Retitle,
+    Reword,
+    ShownCardGone,
+    TensionGone,
+    patches,
+)
 
 NOW_PARTS = ("band", "threshold", "notice")
 TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Unindented(Extension):
+    """Indentation is for who edits a template; phones on a bad line need not load it."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        return re.sub(r"(?m)^[ \t]+(?=[<{])", "", source)
 
 
 @cache
 def environment(language: str) -> Environment:
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        extensions=[Unindented],
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.globals |= {"_": translator(language), "lang": language}
+    env.globals |= {"_": translator(language), "lang": language, "concept": concepts().get}
+    # An accent is two bytes, its escape six; what is special in HTML is escaped all the same.
+    env.policies["json.dumps_kwargs"] = {
+        "sort_keys": True,
+        "ensure_ascii": False,
+        "separators": (",", ":"),
+    }
     return env
 
 
@@ -110,6 +141,16 @@ def fragment(language: str, patch: Patch) -> str:
             return component(language, "cluster", lane, "clusters", next_to)
         case Retitle(lane):
             return component(language, "cluster_title", lane, file="cluster")
+        case Retag(lane):
+            return component(language, "tags", lane)
+        case PutTension(tension, fresh):
+            return component(language, "tension", tension, "tension-list" if fresh else "")
+        case TensionGone(tension):
+            return component(language, "gone", f"tension-{tension}", file="gone")
+        case PutShownCard(card, fresh):
+            return component(language, "card", card, "card-list" if fresh else "")
+        case ShownCardGone(concept):
+            return component(language, "gone", f"card-{concept}", file="gone")
         case CardGone(note):
             return component(language, "gone", f"note-{note}", file="gone")
         case LaneGone(cluster):

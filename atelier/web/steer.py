@@ -4,6 +4,7 @@ Success is 204: the screens change through the socket.
 """
 
 from collections.abc import Callable
+from typing import cast, get_args
 from uuid import uuid4
 
 from starlette.datastructures import FormData
@@ -19,8 +20,12 @@ from ..rooms.commands import (
     FormCluster,
     GoToStep,
     HideNote,
+    MergeClusters,
     MoveNotes,
+    PlaceCluster,
     RenameCluster,
+    Tag,
+    TagCluster,
     Undo,
     Veil,
 )
@@ -35,9 +40,10 @@ from .who import services, steered_room
 async def enter_step(request: Request) -> Response:
     live = await steered_room(request)
     go = one(await fields(request), "go")
+    entered = live.room.entered
     await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
     at = services(request)
-    if live.room.step:
+    if live.room.step and live.room.step not in entered:
         at.presence.step_opened(live.id, live.room.step)
     await at.live.set_timer(live, lambda timer, now: None)  # the time was given to the step before
     at.announcer.refresh(live)
@@ -55,7 +61,7 @@ async def reveal(request: Request) -> Response:
     except Refused as refusal:
         if not (anyway and refusal.reason == "below-threshold"):
             raise
-        wait = at.notes.announce(live, named)
+        wait = at.notes.announcements.announce(live.id, named)
         at.announcer.refresh(live)
         return refuse(request, "announced", retry=wait)
     await settled(request, live)
@@ -71,16 +77,37 @@ async def form_cluster(request: Request) -> Response:
         raise Refused("id-malformed")
     title, beside = titled(one(form, "title"))
     command = FormCluster(ClusterId(cluster), title, notes_of(form))
-    return await act(request, live, command, beside)
+    return await act(request, live, command, beside=beside)
 
 
-async def rename_cluster(request: Request) -> Response:
+async def describe_cluster(request: Request) -> Response:
+    """A title, tags, or both; an empty `tag` alone takes all tags off."""
     live = await steered_room(request)
     form = await fields(request)
+    if "title" not in form and "tag" not in form:
+        raise Refused("form-malformed")
+    cluster, beside = cluster_of(request), NOTHING
+    commands: list[Command] = []
+    if "title" in form:
+        title, beside = titled(one(form, "title"))
+        commands.append(RenameCluster(cluster, title))
     if "tag" in form:
-        raise Refused("tags-unknown")
-    title, beside = titled(one(form, "title"))
-    return await act(request, live, RenameCluster(cluster_of(request), title), beside)
+        commands.append(TagCluster(cluster, tags_of(form)))
+    return await act(request, live, *commands, beside=beside)
+
+
+async def place_cluster(request: Request) -> Response:
+    live = await steered_room(request)
+    form = await fields(request)
+    before = ClusterId(one(form, "before")) if form.get("before") else None
+    return await act(request, live, PlaceCluster(ClusterId(one(form, "cluster")), before))
+
+
+async def merge_clusters(request: Request) -> Response:
+    live = await steered_room(request)
+    form = await fields(request)
+    command = MergeClusters(ClusterId(one(form, "cluster")), ClusterId(one(form, "into")))
+    return await act(request, live, command)
 
 
 async def dissolve_cluster(request: Request) -> Response:
@@ -117,16 +144,18 @@ async def switch(request: Request, command: Callable[[bool], Command]) -> Respon
 
 
 async def act(
-    request: Request, live: LiveRoom, command: Command, beside: Beside = NOTHING
+    request: Request, live: LiveRoom, *commands: Command, beside: Beside = NOTHING
 ) -> Response:
-    await perform(request, live, command, beside)
+    await perform(request, live, *commands, beside=beside)
     return Response(status_code=DONE)
 
 
 async def perform(
-    request: Request, live: LiveRoom, command: Command, beside: Beside = NOTHING
+    request: Request, live: LiveRoom, *commands: Command, beside: Beside = NOTHING
 ) -> None:
-    await services(request).live.perform(live, command, beside)
+    """All of them, or none."""
+    async with live.lock:
+        await services(request).live.act_together(live, commands, beside)
     await settled(request, live)
 
 
@@ -145,6 +174,13 @@ def notes_of(form: FormData) -> tuple[NoteId, ...]:
 
 def cluster_of(request: Request) -> ClusterId:
     return ClusterId(request.path_params["cluster"])
+
+
+def tags_of(form: FormData) -> tuple[Tag, ...]:
+    given = [str(tag) for tag in form.getlist("tag") if tag]
+    if any(tag not in get_args(Tag) for tag in given):
+        raise Refused("tag-unknown")
+    return cast(tuple[Tag, ...], tuple(given))
 
 
 def titled(text: str) -> tuple[WordsId, Beside]:

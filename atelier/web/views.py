@@ -7,7 +7,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..projection import SCENES, Projection
+from ..live import LiveRoom
+from ..projection import ONE_OF_MANY, SCENES, Projection
 from ..rooms.refusals import Refused
 from .forms import DONE, fields, one
 from .who import services, steered_room
@@ -18,7 +19,7 @@ LAST_PAGE = 999
 
 async def set_view(request: Request) -> Response:
     live = await steered_room(request)
-    change = change_of(await fields(request))
+    change = change_of(await fields(request), live)
     if live.room.closed:
         raise Refused("room-closed")
     announcer = services(request).announcer
@@ -27,16 +28,24 @@ async def set_view(request: Request) -> Response:
     return Response(status_code=DONE)
 
 
-def change_of(form: FormData) -> Callable[[Projection], Projection]:
+def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projection]:
     """`scene` opens at its first page, `page` turns what is there."""
     if "scene" in form:
         scene = one(form, "scene")
         if scene not in SCENES:
             raise Refused("form-malformed")
-        return lambda projection: Projection(scene)
+        target = target_of(form, live) if scene in ONE_OF_MANY else ""
+        return lambda projection: Projection(scene, target=target)
     page = one(form, "page")
     if page in TURNS:
         return lambda projection: replace(projection, page=projection.page + TURNS[page])
     if page.isascii() and page.isdecimal() and 1 <= int(page) <= LAST_PAGE:
         return lambda projection: replace(projection, page=int(page))
     raise Refused("form-malformed")
+
+
+def target_of(form: FormData, live: LiveRoom) -> str:
+    target = one(form, "target")
+    if target not in live.room.wall.tensions and target not in live.room.wall.cards:
+        raise Refused("target-unknown")
+    return target

@@ -22,6 +22,7 @@ from ..keys import RoomKeys, mark, token
 from ..live import Live, LiveRoom, NoRoom, whole_minute
 from ..notes import Notes
 from ..now import Announcer
+from ..own_scripts import OwnScripts
 from ..presence import Presence
 from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
@@ -54,6 +55,7 @@ class Services:
     door: Door
     hub: Hub
     rehearsals: Rehearsals
+    scripts: OwnScripts
     throttle: Throttle
 
 

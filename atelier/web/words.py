@@ -57,6 +57,46 @@ SENSITIVITIES = {
     "medium": "sensibilité moyenne",
     "high": "sensibilité forte",
 }
+SHELVES = {"theme": "Par thème", "method": "D’autres façons de travailler"}
+SHOWN = {
+    "auto": "Selon l’étape",
+    "prompt": "La consigne",
+    "wall": "Le mur",
+}
+FIELDS = {
+    "id": "identifiant",
+    "theme_fr": "thème en français",
+    "theme_en": "thème en anglais",
+    "title_fr": "titre en français",
+    "title_en": "titre en anglais",
+    "purpose_fr": "intention en français",
+    "purpose_en": "intention en anglais",
+    "total_min": "durée totale",
+    "group_size": "taille du groupe",
+    "sensitivity": "sensibilité",
+    "archive_default": "ce qui est gardé par défaut",
+    "family": "famille",
+    "steps": "étapes",
+    "kind": "genre d’étape",
+    "register": "registre",
+    "min": "minutes",
+    "break_after": "pause après l’étape",
+    "mode": "quand les notes se voient",
+    "limit": "longueur d’une note",
+    "phone": "sur le téléphone",
+    "projector": "sur la vue projetée",
+    "concepts": "repères",
+    "prompt_fr": "consigne en français",
+    "prompt_en": "consigne en anglais",
+    "hint_fr": "pour la personne qui anime, en français",
+    "hint_en": "pour la personne qui anime, en anglais",
+    "group_size: min": "taille du groupe, au moins",
+    "group_size: ideal": "taille du groupe, idéale",
+    "group_size: max": "taille du groupe, au plus",
+}
+"""The fields of a script, as their faults name them."""
+NEW_STEP_TITLE = "Nouvelle étape"
+NEW_STEP_PROMPT = "Écrivez ici ce que vous proposez au groupe."
 BARE_WALL_TITLE = "Mur"
 REHEARSAL_TITLE = "Répétition : {title}"
 BARE_WALL_PROMPT = "Écrivez ce qui vous vient, une idée par note."

@@ -16,6 +16,7 @@ from typing import Any
 
 from atelier.keys import KeyLost, derive, mark, unseal, wrapping_key
 from tests.anonymity.sessions import Left
+from tests.anonymity.stores import HEAP, WAL, WAL_PAGE, Rows
 
 Scores = dict[str, float]
 """A note's id, and its place."""
@@ -28,6 +29,8 @@ USABLE_LOCAL, LEAST_LOCAL = (PAGE - 12) * 64 // 255 - 23, (PAGE - 12) * 32 // 25
 KEY_BOX = 12 + 32 + 16
 """Nonce, key and tag of a wrapped key."""
 NOTE_BOX = 12 + 2560 + 16
+GAPS = (0, 1, len("', $2 = '"))
+"""Between a key's name and its box: in a row of SQLite, of PostgreSQL, in a log of statements."""
 
 ESTIMATORS = (
     "row order", "columns", "page offset", "free pages", "journals", "backup", "file times",
@@ -46,6 +49,8 @@ def estimates(room: str, notes: dict[str, str], left: Left) -> Estimates:
         yield from by_place(name, data, traces)
         if data.startswith(SQLITE):
             yield from by_rows(name, left, traces)
+    for table, rows in left.rows.items():
+        yield from by_table("row order", table, rows, traces)
     yield from by_what_was_deleted(room, marks_of(room, notes, left), left)
 
 
@@ -74,8 +79,16 @@ def by_place(name: str, data: bytes, traces: dict[str, list[bytes]]) -> Estimate
             yield (
                 estimator,
                 f"{name} {kind} in pages",
-                {n: float(p[0] // PAGE * PAGE + PAGE - p[0] % PAGE) for n, p in at.items()},
+                {n: from_the_end(p[0], page_of(name)) for n, p in at.items()},
             )
+
+
+def page_of(name: str) -> int:
+    return WAL_PAGE if name.startswith(HEAP) else PAGE
+
+
+def from_the_end(place: int, page: int) -> float:
+    return float(place // page * page + page - place % page)
 
 
 def places(data: bytes, form: bytes) -> list[int]:
@@ -87,6 +100,9 @@ def split(
 ) -> Iterator[tuple[str, dict[str, list[int]]]]:
     """Which estimator looks at this file; a database has places in use and free ones."""
     if not found:
+        return
+    if name.startswith(HEAP) and name != WAL:
+        yield "page offset", found
         return
     if not data.startswith(SQLITE):
         yield kind_of(name), found
@@ -121,19 +137,23 @@ def by_rows(name: str, left: Left, traces: dict[str, list[bytes]]) -> Estimates:
         if db is None:
             return
         for table, rows in tables(db):
-            order: Scores = {}
-            columns: defaultdict[int, Scores] = defaultdict(dict)
-            for place, row in enumerate(rows):
-                note = told(row, traces)
-                if note is None:
-                    continue
-                order[note] = place
-                for column, value in enumerate(row):
-                    if (score := number(value)) is not None:
-                        columns[column][note] = score
-            yield estimator, f"{name} {table}", order
-            for column, scores in columns.items():
-                yield "columns", f"{name} {table} {column}", scores
+            yield from by_table(estimator, f"{name} {table}", rows, traces)
+
+
+def by_table(estimator: str, name: str, rows: Rows, traces: dict[str, list[bytes]]) -> Estimates:
+    order: Scores = {}
+    columns: defaultdict[int, Scores] = defaultdict(dict)
+    for place, row in enumerate(rows):
+        note = told(row, traces)
+        if note is None:
+            continue
+        order[note] = place
+        for column, value in enumerate(row):
+            if (score := number(value)) is not None:
+                columns[column][note] = score
+    yield estimator, name, order
+    for column, scores in columns.items():
+        yield "columns", f"{name} {column}", scores
 
 
 @dataclass
@@ -158,7 +178,7 @@ class opened:
         self.folder.cleanup()
 
 
-def tables(db: sqlite3.Connection) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+def tables(db: sqlite3.Connection) -> Iterator[tuple[str, Rows]]:
     for table, sql in db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
         hidden = "" if "WITHOUT ROWID" in (sql or "").upper() else "rowid, "
         order = " ORDER BY rowid" if hidden else ""
@@ -193,9 +213,10 @@ def marks_of(room: str, notes: dict[str, str], left: Left) -> dict[str, list[byt
     for data in left.files.values():
         for match in names.finditer(data):
             for end in range(match.end(), match.end() + 3):  # the number may have more digits
-                with suppress(KeyLost, UnicodeDecodeError):
-                    name = data[match.start() : end].decode()
-                    keys.add(unseal(wrapping_key(master), data[end : end + KEY_BOX], name))
+                for gap in GAPS:
+                    with suppress(KeyLost, UnicodeDecodeError):
+                        name, box = data[match.start() : end].decode(), end + gap
+                        keys.add(unseal(wrapping_key(master), data[box : box + KEY_BOX], name))
     found = sorted(keys)
     return {note: [mark(derive(key, "mark"), note) for key in found] for note in notes if found}
 
@@ -204,6 +225,8 @@ def by_what_was_deleted(room: str, marks: dict[str, list[bytes]], left: Left) ->
     """Rows of the sealed inbox that were only marked as free. Such a row is longer than a page
     lets it be: the rest lies in a page of its own, taken from the free list as it was before."""
     for name, data in left.files.items():
+        if marks and "inbox.db" not in name:
+            yield from by_place(name, data, marks)
         if not marks or "inbox.db" not in name:
             continue
         estimator = "free pages" if data.startswith(SQLITE) else "journals"

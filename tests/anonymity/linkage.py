@@ -13,6 +13,7 @@ from random import Random
 from tests.anonymity.adversary import ESTIMATORS, Scores, estimates
 from tests.anonymity.matching import bound, guesses
 from tests.anonymity.sessions import NOTES_EACH, PEOPLE, Session, sessions
+from tests.anonymity.stores import ENGINE, Engine
 from tests.contract.people import ATELIER
 
 
@@ -34,8 +35,10 @@ class Attack:
         return {name: rate for name, rate in self.rates.items() if rate and rate > self.bound}
 
 
-def attack(rooms: int, program: Sequence[str | Path] = (ATELIER,)) -> Attack:
-    return attack_on(sessions(rooms, program))
+def attack(
+    rooms: int, program: Sequence[str | Path] = (ATELIER,), engine: Engine = ENGINE
+) -> Attack:
+    return attack_on(sessions(rooms, program, engine))
 
 
 def attack_on(held: Sequence[Session]) -> Attack:

@@ -8,21 +8,24 @@ Each fault is one that a program of this sort could have; everything around it i
 import logging
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from starlette.requests import HTTPConnection
 
-from atelier import cli, db, housekeeping, inbox, log, notes
+from atelier import cli, db, housekeeping, inbox, log, notes, sqlite
 from atelier import live as moments
-from atelier.db import Database, Transaction, Unavailable
+from atelier.db import Statement, Unavailable
 from atelier.inbox import Batch, Inbox, SealedNote
+from atelier.keys import RoomKeys
 from atelier.live import Beside, LiveRoom
+from atelier.postgres import Postgres, engine, journal
 from atelier.rooms.commands import RevealNotes
 from atelier.rooms.ids import WordsId
 from atelier.rooms.words import Words
+from atelier.sqlite import Sqlite
 from atelier.store import Secret
 from atelier.web import live
 
@@ -74,33 +77,50 @@ def row_order() -> None:
 @fault
 def timestamp() -> None:
     """A table beside the inbox says when each note came; the reveal does not empty it."""
-    read, keep = db.read_migrations, Inbox.keep
-    arrival = "CREATE TABLE arrival (note TEXT PRIMARY KEY, at REAL NOT NULL)"
+    beside("CREATE TABLE arrival (note TEXT PRIMARY KEY, at DOUBLE PRECISION)", time.time)
+
+
+@fault
+def sequence() -> None:
+    """Notes are numbered as they come, in a table beside the inbox."""
+    arrival = "note TEXT PRIMARY KEY, at BIGINT GENERATED ALWAYS AS IDENTITY"
+    beside(f"CREATE TABLE arrival ({arrival})", None)
+
+
+def beside(arrival: str, now: Callable[[], float] | None) -> None:
+    read, keep = db.read_migrations, Inbox.keep_first
 
     def with_arrival(folder: Path) -> list[tuple[int, list[str]]]:
         return [*read(folder), *([(9000, [arrival])] if folder.name == "inbox" else [])]
 
-    async def keep_and_note_the_time(self: Inbox, batch: Batch, note: SealedNote) -> None:
-        await keep(self, batch, note)
+    async def keep_and_note_the_time(
+        self: Inbox, keys: RoomKeys, batch: Batch, batches: Collection[Batch], note: SealedNote
+    ) -> bool:
+        kept = await keep(self, keys, batch, batches, note)
         async with self.db.transaction() as tx:
+            columns, given = ("note, at", ":note, :at") if now else ("note", ":note")
+            at = {"at": now()} if now else {}
             await tx.execute(
-                "INSERT OR IGNORE INTO arrival VALUES (:note, :at)", note=note.note, at=time.time()
+                f"INSERT INTO arrival ({columns}) VALUES ({given}) ON CONFLICT (note) DO NOTHING",
+                note=note.note,
+                **at,
             )
+        return kept
 
     replace(db, "read_migrations", with_arrival)
-    replace(Inbox, "keep", keep_and_note_the_time)
+    replace(Inbox, "keep_first", keep_and_note_the_time)
 
 
 @fault
 def secure_delete_off() -> None:
     """Deleted rows stay in the file until something is written over them."""
-    db.PRAGMAS["secure_delete"] = 0
+    sqlite.PRAGMAS["secure_delete"] = 0
 
 
 @fault
 def wal_kept() -> None:
     """A write-ahead log, which is a record of every commit in its order."""
-    db.PRAGMAS["journal_mode"] = "wal"
+    sqlite.PRAGMAS["journal_mode"] = "wal"
 
 
 @fault
@@ -112,17 +132,56 @@ def no_shuffle() -> None:
 
 def keep_arrival() -> None:
     """The inbox gives notes back in the order of its rows, whose numbers are kept."""
-    replace(db, "is_table", lambda _: False)
-    fetch = Database.fetch
+    replace(Sqlite, "table_options", "")
+    fetch = Sqlite.fetch
 
-    async def in_row_order(self: Database, sql: str, **values: Any) -> list[Any]:
-        ordered = sql.startswith("SELECT box FROM sealed WHERE batch = :b") and "mark" not in sql
-        return await fetch(self, f"{sql} ORDER BY rowid" if ordered else sql, **values)
+    async def in_row_order(self: Sqlite, sql: str, **values: Any) -> list[Any]:
+        return await fetch(self, by_place(sql, "rowid"), **values)
 
-    replace(Database, "fetch", in_row_order)
+    replace(Sqlite, "fetch", in_row_order)
+    fetch_there = Postgres.fetch
+
+    async def in_heap_order(self: Postgres, sql: str, **values: Any) -> list[Any]:
+        return await fetch_there(self, by_place(sql, "ctid"), **values)
+
+    replace(Postgres, "fetch", in_heap_order)
+
+
+def by_place(sql: str, place: str) -> str:
+    return sql.replace("ORDER BY mark", f"ORDER BY {place}") if sql == inbox.OPENING else sql
+
+
+@fault
+def rows_left_behind() -> None:
+    """PostgreSQL: what was deleted waits in its page for a vacuum."""
+
+    async def leave(self: object) -> None:
+        pass
+
+    replace(engine.PostgresTransaction, "mend", leave)
+
+
+@fault
+def journal_kept() -> None:
+    """PostgreSQL: the write-ahead log goes when it goes."""
+
+    async def keep(self: object) -> None:
+        pass
+
+    replace(journal.Journal, "forget", keep)
+
+
+@fault
+def values_logged() -> None:
+    """PostgreSQL: statements are logged with what they write."""
+    replace(journal, "QUIET", "SELECT 1")
 
 
 LEAKS = ("row-order", "timestamp", "secure-delete-off", "wal-kept", "no-shuffle")
+LEAKS_OF_POSTGRESQL = (
+    "row-order", "timestamp", "sequence", "rows-left-behind", "journal-kept", "values-logged",
+    "no-shuffle",
+)  # fmt: skip
 
 
 # Faults that are no leak of order
@@ -138,21 +197,36 @@ def unshuffled_marks() -> None:
 def failing() -> None:
     """Some notes, pages and sockets meet a full disk or a fault, whose messages quote all they
     can."""
-    keep, execute = Inbox.keep, Transaction.execute
+    keep = Inbox.keep_first
 
-    async def keep_or_fail(self: Inbox, batch: Batch, note: SealedNote) -> None:
+    async def keep_or_fail(
+        self: Inbox, keys: RoomKeys, batch: Batch, batches: Collection[Batch], note: SealedNote
+    ) -> bool:
         if "panne de disque" in note.text:
             raise Unavailable(f"disk full: {note.note} {note.text} {note.secret!r}")
         if "panne de code" in note.text:
             raise RuntimeError(f"{note.note}: {note.text!s}")
         if "panne de base" in note.text:
-            async with self.db.transaction() as tx:
-                await execute(tx, f"INSERT INTO sealed VALUES ('{note.text}')")
-        await keep(self, batch, note)
+            await self.db.write(broken(note.text, there=self.db.others is not None))
+        return await keep(self, keys, batch, batches, note)
 
-    replace(Inbox, "keep", keep_or_fail)
+    replace(Inbox, "keep_first", keep_or_fail)
     for name in ("language_of", "allowed"):  # for pages, for sockets
         replace(live, name, or_fail(getattr(live, name)))
+
+
+def broken(text: str, *, there: bool) -> Statement:
+    """What SQLite would print with its message, and PostgreSQL with the row that fails."""
+    if there:
+        return Statement("INSERT INTO sealed VALUES (:text)", {"text": text})
+    return Statement(f"INSERT INTO sealed VALUES ('{text}')", {})
+
+
+@fault
+def quoted() -> None:
+    """It fails like that, and PostgreSQL's log quotes the values."""
+    failing()
+    values_logged()
 
 
 @fault
@@ -201,6 +275,13 @@ def hurried() -> None:
     replace(housekeeping, "BAND_SECONDS", 0.05)
 
 
+@fault
+def forgetful() -> None:
+    """No fault either: PostgreSQL forgets sooner, so that tests wait less, as in every build of
+    this file."""
+
+
 if __name__ == "__main__":
+    journal.APART_SECONDS = 0.1
     FAULTS[sys.argv.pop(1)]()
     cli.main()

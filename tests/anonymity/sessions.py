@@ -14,15 +14,8 @@ from random import SystemRandom
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 
-from tests.contract.people import (
-    ATELIER,
-    Note,
-    Room,
-    Screen,
-    Server,
-    atelier,
-    eventually,
-)
+from tests.anonymity.stores import ENGINE, Engine, Rows, Store, store
+from tests.contract.people import ATELIER, Facilitator, Note, Room, Screen, Server, atelier
 
 PEOPLE = 12
 NOTES_EACH = 2
@@ -52,6 +45,8 @@ class Left:
     written: dict[str, float] = field(default_factory=dict)
     before: dict[str, bytes] = field(default_factory=dict)
     """The files as they were after the room before this one."""
+    rows: dict[str, Rows] = field(default_factory=dict)
+    """What the engine shows, by table, where it is no file."""
 
     def add(self, folder: Path) -> None:
         for path in sorted(folder.rglob("*")):
@@ -71,45 +66,76 @@ class Session:
 
 
 @contextmanager
-def one_server(program: Sequence[str | Path] = (ATELIER,)) -> Iterator[Server]:
+def one_server(
+    program: Sequence[str | Path] = (ATELIER,), engine: Engine = ENGINE
+) -> Iterator[tuple[Server, Store]]:
     memory = Path("/dev/shm")
-    with TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        server = Server(Path(folder) / "var", {"ATELIER_RATE": "off"}, program=program)
+    with (
+        TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        store(engine) as kept,
+    ):
+        variables = {"ATELIER_RATE": "off", **kept.variables}
+        server = Server(Path(folder) / "var", variables, program=program)
         try:
-            yield server.start()
+            yield server.start(), kept
         finally:
             server.close()
 
 
-def sessions(rooms: int, program: Sequence[str | Path] = (ATELIER,)) -> list[Session]:
-    """As many rooms as asked, one after the other on one server of `program`."""
-    with one_server(program) as server:
-        facilitator = server.facilitator("claire@example.org")
+EMAIL = "claire@example.org"
+
+
+def sessions(
+    rooms: int, program: Sequence[str | Path] = (ATELIER,), engine: Engine = ENGINE
+) -> list[Session]:
+    """As many rooms as asked, one after the other on one server of `program`; where several may
+    serve the same data, on two."""
+    with one_server(program, engine) as (server, kept):
+        other = second(server) if engine == "postgresql" else server
+        facilitator, elsewhere = server.facilitator(EMAIL), Facilitator(other).sign_in(EMAIL)
         held: list[Session] = []
         for number in range(rooms):
             before = held[-1].left["evening"].files if held else {}
-            held.append(hold(facilitator.open(title=f"Séance {number}"), before))
-        carry_closings_out(server)
-        morning = Left()
+            room = facilitator.open(title=f"Séance {number}")
+            moved = Room(elsewhere, room.room, room.code, room.page, room.projector)
+            held.append(hold([room, moved], kept, before))
+        kept.finish(server)
+        morning = Left(files=kept.copies())
         morning.add(copies(server))
+        if other is not server:
+            other.close()
         server.stop()
         morning.add(server.data.parent)
+        morning.files |= kept.files(soon=True)
+        morning.rows = kept.rows()
     for session in held:
         session.left["morning"] = morning
     return held
 
 
-def hold(room: Room, before: dict[str, bytes]) -> Session:
+def second(server: Server) -> Server:
+    """Another process on the same data, with the same key."""
+    folder = server.data.parent / "other"
+    folder.mkdir()
+    key = {"ATELIER_KEY_FILE": str(server.data / "keys" / "master.key")}
+    return Server(folder / "var", server.variables | key, program=server.program).start()
+
+
+def hold(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> Session:
+    """One room, which people reach by one server or another."""
+    room = ways[0]
     phones = room.phones(PEOPLE)
     for phone in phones:
         phone.http.get(room.page)
     with room.screen() as facilitator, phones[0].screen() as phone_screen:
-        taps = write(room)
+        taps = write(ways)
         room.reveal()
         room.close("all")
         frames = {"board": read(facilitator, room), "phone": read(phone_screen, room)}
     evening = Left(before=before)
     evening.add(room.server.data.parent)
+    evening.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
+    evening.rows = kept.rows()
     for name, text in frames.items():
         evening.files[f"frames/{name}"] = text
     for profile in PROFILES:
@@ -121,13 +147,18 @@ def hold(room: Room, before: dict[str, bytes]) -> Session:
     return Session(room.room, taps, {"evening": evening})
 
 
-def write(room: Room) -> list[Tap]:
+def write(ways: Sequence[Room]) -> list[Tap]:
     moments = sorted(
         (chance.uniform(0, SECONDS), person) for person in range(PEOPLE) for _ in range(NOTES_EACH)
     )
-    phone = room.phone()  # the pass is the whole room's: who sends cannot be told by it
+    # The pass is the whole room's: who sends cannot be told by it.
+    phones = [room.phone() for room in ways]
     return [
-        Tap(person, phone.write(f"note {token_hex(6)}"), moment + chance.uniform(-WATCH, WATCH))
+        Tap(
+            person,
+            chance.choice(phones).write(f"note {token_hex(6)}"),
+            moment + chance.uniform(-WATCH, WATCH),
+        )
         for moment, person in moments
     ]
 
@@ -135,20 +166,6 @@ def write(room: Room) -> list[Tap]:
 def read(screen: Screen, room: Room) -> bytes:
     screen.reach(room.seq())
     return "\n".join(screen.frames).encode()
-
-
-def carry_closings_out(server: Server) -> None:
-    """The two minutes after a closing are over."""
-    with closing(sqlite3.connect(server.data / "atelier.db", timeout=10)) as db:
-        db.execute("PRAGMA secure_delete = 1")
-        with db:
-            db.execute("UPDATE room SET finish_at = 1 WHERE finish_at IS NOT NULL")
-
-        def done() -> bool:
-            [(open_,)] = db.execute("SELECT COUNT(*) FROM room WHERE finished = 0")
-            return not open_
-
-        eventually(done, within=60)
 
 
 def copies(server: Server) -> Path:
@@ -159,6 +176,8 @@ def copies(server: Server) -> Path:
     if made.returncode == 0:
         return folder
     assert tuple(server.program) != (ATELIER,), made.stderr
+    if "DATABASE_URL" in server.variables:
+        return folder
     for name in ("atelier.db", "keyring.db"):
         with closing(sqlite3.connect(server.data / name, timeout=10)) as db:
             db.execute("VACUUM INTO ?", (f"{folder}/{name}",))

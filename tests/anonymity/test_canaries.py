@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.anonymity.canaries import forms, found, packings
+from tests.anonymity.stores import ENGINE
 from tests.anonymity.witnesses import search_all
 
 FAILURES = 500
@@ -27,6 +28,14 @@ def test_a_log_that_says_why_something_failed_is_noticed(tmp_path: Path) -> None
 
     for trace in ("lost", "address", "User-Agent", "path"):
         assert [each for each in found_there if trace in each and "server.log" in each], trace
+
+
+if ENGINE == "postgresql":  # SQLite has no log
+
+    def test_a_log_of_postgresql_that_quotes_values_is_noticed(tmp_path: Path) -> None:
+        found_there = search_all(tmp_path, "quoted", people=5).found
+
+        assert [each for each in found_there if "lost" in each and "postgresql.log" in each]
 
 
 @pytest.mark.parametrize("form", sorted(forms(CANARY)))

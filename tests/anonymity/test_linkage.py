@@ -6,15 +6,17 @@ build one false alarm in thousands of runs, all estimators together.
 
 from itertools import permutations
 from random import Random
-from secrets import token_hex
+from secrets import token_bytes, token_hex
 
 import pytest
 
+from atelier.keys import derive, mark, seal, wrapping_key
 from tests.anonymity.adversary import estimates
 from tests.anonymity.linkage import attack
 from tests.anonymity.matching import best_matching, bound, guesses
-from tests.anonymity.planted import LEAKS, program
+from tests.anonymity.planted import LEAKS, LEAKS_OF_POSTGRESQL, program
 from tests.anonymity.sessions import Left
+from tests.anonymity.stores import ENGINE, WAL
 
 ROOMS = 6
 
@@ -27,7 +29,7 @@ def test_no_estimator_tells_who_wrote_a_note() -> None:
     assert {"row order", "page offset", "backup", "list positions", "frame order"} <= looked
 
 
-@pytest.mark.parametrize("leak", LEAKS)
+@pytest.mark.parametrize("leak", LEAKS if ENGINE == "sqlite" else LEAKS_OF_POSTGRESQL)
 def test_a_planted_leak_is_caught(leak: str) -> None:
     found = attack(ROOMS - 1, program(leak))
 
@@ -46,8 +48,41 @@ def test_what_no_planted_leak_shows_would_be_seen_too(estimator: str) -> None:
     else:
         left.files[name[estimator]], left.written[name[estimator]] = lines, 1.0
 
-    found = [scores for kind, _, scores in estimates("0" * 32, wrote, left) if kind == estimator]
-    assert any(sorted(scores, key=lambda note: scores[note]) == [*wrote] for scores in found)
+    assert in_order(estimator, "0" * 32, wrote, left)
+
+
+@pytest.mark.parametrize(
+    ("estimator", "name"),
+    [
+        ("page offset", "postgresql/base/5/16400"),
+        ("journals", WAL),
+        ("log lines", "postgresql.log"),
+    ],
+)
+def test_an_order_in_what_postgresql_leaves_would_be_seen(estimator: str, name: str) -> None:
+    """As ids, and as the marks of a batch whose key is still there."""
+    master, key, room = bytes(32), token_bytes(32), "0" * 32
+    wrote = {token_hex(16): f"note {number}" for number in range(24)}
+    batch = f"inbox:{room}/wall/0"
+    ids = b"\n".join(note.encode() for note in wrote)
+    marks = b"\n".join(mark(derive(key, "mark"), note) for note in wrote)
+    for gap in (b"\x7b", b"', $2 = '"):
+        box = batch.encode() + gap + seal(wrapping_key(master), key, batch)
+        for data in (ids, marks + box):
+            left = Left(files={name: data, "var/keys/master.key": master}, written={name: 1.0})
+            assert in_order(estimator, room, wrote, left)
+
+
+@pytest.mark.parametrize("estimator", ["row order", "columns"])
+def test_an_order_in_what_the_engine_shows_would_be_seen(estimator: str) -> None:
+    wrote = {token_hex(16): f"note {number}" for number in range(24)}
+    rows = [(number, 700 + number, note) for number, note in enumerate(wrote)]
+    assert in_order(estimator, "0" * 32, wrote, Left(rows={"main.secret_0": rows}))
+
+
+def in_order(estimator: str, room: str, wrote: dict[str, str], left: Left) -> bool:
+    found = [scores for kind, _, scores in estimates(room, wrote, left) if kind == estimator]
+    return any(sorted(scores, key=lambda note: scores[note]) == [*wrote] for scores in found)
 
 
 def test_in_sixty_rooms_the_bound_is_chance_and_four_points() -> None:

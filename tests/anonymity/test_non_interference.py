@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.anonymity.planted import program
+from tests.anonymity.stores import ENGINE, store
 from tests.contract.people import Facilitator, Note, Phone, Room, Screen, Server
 
 TEXTS = [f"Une note, la {word}" for word in ("une", "deux", "trois", "quatre", "cinq", "six")]
@@ -27,12 +28,13 @@ NOTE = re.compile(r'<li id="note-.*?</li>', re.DOTALL)
 @pytest.fixture(scope="module")
 def facilitator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Facilitator]:
     data = tmp_path_factory.mktemp("same") / "var"
-    settings = {"ATELIER_RATE": "off", "ATELIER_THRESHOLD": "3"}
-    server = Server(Path(data), settings, program=program("hurried"))
-    try:
-        yield server.start().facilitator("claire@example.org")
-    finally:
-        server.close()
+    with store(ENGINE) as kept:
+        settings = {"ATELIER_RATE": "off", "ATELIER_THRESHOLD": "3", **kept.variables}
+        server = Server(Path(data), settings, program=program("hurried"))
+        try:
+            yield server.start().facilitator("claire@example.org")
+        finally:
+            server.close()
 
 
 @pytest.mark.parametrize(("mode", "others"), [("reveal", OTHERWISE), ("waves", ONE_ALONE)])

@@ -2,6 +2,8 @@
 
 import ast
 import re
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -33,7 +35,17 @@ FACE_DOWN = (
     "contract/test_reveals.py::test_a_reveal_is_one_event_with_all_its_notes",
 )
 BY_THE_LINE = (f"{HERE}test_what_is_not_known_of_the_line_is_not_promised",)
+ON_POSTGRESQL = (
+    "nodes/test_remains.py::test_who_watched_the_room_and_holds_heap_and_journals_does_not_learn_who_wrote",
+    "nodes/test_remains.py::test_what_was_deleted_leaves_the_write_ahead_log",
+    "nodes/test_remains.py::test_the_schema_is_the_one_that_was_reviewed",
+    "nodes/test_keeping.py::test_who_may_not_make_it_forget_promises_less",
+)
 AT_ONCE = ("contract/test_reveals.py::test_a_direct_note_shows_at_once",)
+BY_THE_DATABASE = (
+    f"{HERE}test_what_a_database_keeps_for_itself_is_said",
+    "nodes/test_keeping.py::test_who_may_not_make_it_forget_promises_less",
+)
 FORGOTTEN = (
     "test_closing.py::test_all_keeps_the_wall_and_forgets_hidden_notes_and_secrets",
     "browser/test_outbox.py::test_nothing_says_which_note_was_ours_once_the_room_is_closed",
@@ -47,10 +59,14 @@ PROOFS = {
     ),
     "waves": (*FACE_DOWN, "contract/test_reveals.py::test_waves_come_one_after_the_other"),
     "direct": AT_ONCE,
-    "unrecorded": (*UNRECORDED, *NO_TIME, *BY_THE_LINE),
-    "unrecorded-here": (*UNRECORDED, *NO_TIME, *BY_THE_LINE),
+    "unrecorded": (*UNRECORDED, *NO_TIME, *BY_THE_LINE, *ON_POSTGRESQL),
+    "unrecorded-here": (*UNRECORDED, *NO_TIME, *BY_THE_LINE, *ON_POSTGRESQL),
     "in-order": (*UNRECORDED, *AT_ONCE),
     "in-order-here": (*UNRECORDED, *AT_ONCE, *BY_THE_LINE),
+    "timed": (*UNRECORDED, *AT_ONCE, *BY_THE_DATABASE),
+    "timed-here": (*UNRECORDED, *AT_ONCE, *BY_THE_DATABASE, *BY_THE_LINE),
+    "journalled": (*UNRECORDED, *BY_THE_DATABASE),
+    "journalled-here": (*UNRECORDED, *BY_THE_DATABASE, *BY_THE_LINE),
     "clear": BY_THE_LINE,
     "small-group": (f"{HERE}test_every_promise_warns_of_small_groups",),
     "take-back": (
@@ -60,8 +76,10 @@ PROOFS = {
         "contract/test_withdrawals.py::test_a_wrong_secret_takes_nothing_back",
         "anonymity/test_wrong_secrets.py::test_wrong_secrets_change_nothing_and_learn_nothing",
     ),
-    "afterwards": (*FORGOTTEN, *NO_TIME),
+    "afterwards": (*FORGOTTEN, *NO_TIME, *ON_POSTGRESQL),
     "afterwards-order": FORGOTTEN,
+    "afterwards-timed": (*FORGOTTEN, *BY_THE_DATABASE),
+    "afterwards-journal": (*FORGOTTEN, *BY_THE_DATABASE),
     "copied-out": ("browser/test_paper.py::test_a_batch_of_paper_notes_mixes_with_the_rest",),
     "asked-back": (
         "browser/test_paper.py::test_a_paper_note_is_taken_back_while_the_page_is_open",
@@ -129,7 +147,7 @@ def test_a_proof_that_is_not_there_would_be_noticed() -> None:
 
 
 def test_every_clause_can_be_said() -> None:
-    lines = [Line(encrypted, traced) for encrypted in (True, False) for traced in (True, False)]
+    lines = [Line(*each) for each in product((True, False), repeat=4)]
     keys = {key for mode in MODES for line in lines for each in promise(mode, line) for key in each}
     keys |= {key for each in paper_promise() for key in each} | {f"short-{mode}" for mode in MODES}
     assert keys == CLAUSES.keys()
@@ -153,7 +171,23 @@ def test_what_is_not_known_of_the_line_is_not_promised(mode: str) -> None:
     assert "chiffrée" not in said(promise(mode, PROVEN))
 
 
+@pytest.mark.parametrize("mode", ["reveal", "waves"])
 @pytest.mark.parametrize("line", [PROVEN, TRACED, PLAIN])
+def test_what_a_database_keeps_for_itself_is_said(mode: str, line: Line) -> None:
+    kept = said(promise(mode, replace(line, journalled=True)))
+    assert "le journal de sa base de données garde" in kept and "ce journal et la clé" in kept
+    assert "heure" not in kept and "plus rien" not in kept
+    assert ("trace d’une connexion" in kept) == line.traced
+    assert "journal" not in said(promise(mode, line))
+    direct = said(promise("direct", replace(line, timed=True)))
+    assert "le journal de sa base de données leur moment" in direct
+    assert "pour un temps, leur moment dans ce journal" in direct
+    assert ("trace d’une connexion" in direct) == line.traced
+
+
+@pytest.mark.parametrize(
+    "line", [PROVEN, TRACED, PLAIN, Line(True, False, journalled=True, timed=True)]
+)
 def test_a_direct_step_never_says_that_the_time_is_not_kept(line: Line) -> None:
     assert "heure" not in said(promise("direct", line))
     assert "ordre d’arrivée" in said(promise("direct", line))
@@ -183,8 +217,10 @@ def test_no_word_promises_too_much(language: str) -> None:
 # The deployment
 
 
-def connection(settings: Settings, host: str, **headers: str) -> HTTPConnection:
-    services = SimpleNamespace(settings=settings)
+def connection(
+    settings: Settings, host: str, others: object = None, **headers: str
+) -> HTTPConnection:
+    services = SimpleNamespace(settings=settings, live=SimpleNamespace(others=others))
     pairs = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     return HTTPConnection({
         "type": "http", "scheme": "http", "path": "/", "query_string": b"", "server": ("x", 80),
@@ -219,6 +255,13 @@ def test_the_line_is_what_the_settings_and_the_request_show(
 ) -> None:
     installed = Settings(**settings)  # type: ignore[arg-type]
     assert line_of(connection(installed, host, **headers)) == line
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_the_database_is_asked_what_it_keeps(remembers: bool) -> None:
+    others = SimpleNamespace(remembers=lambda: remembers)
+    line = line_of(connection(Settings(), "127.0.0.1", others))
+    assert line == replace(PROVEN, journalled=remembers, timed=True)
 
 
 # The pages

@@ -38,8 +38,12 @@ def tables(path: Path) -> list[str]:
     return [name for (name,) in read(path, "SELECT name FROM sqlite_master WHERE type = 'table'")]
 
 
-async def test_there_are_three_files_and_no_journal(databases: list[Path]) -> None:
-    assert [path.name for path in databases] == ["atelier.db", "inbox.db", "keyring.db"]
+async def test_there_are_three_files_and_no_journal_holds_anything(databases: list[Path]) -> None:
+    held = [path for path in databases if path.stat().st_size]
+    assert [path.name for path in held] == ["atelier.db", "inbox.db", "keyring.db"]
+    assert {path.name for path in databases if path not in held} <= {
+        f"{path.name}-journal" for path in held
+    }
 
 
 async def test_notes_have_no_index_but_their_keys_and_nothing_writes_by_itself(

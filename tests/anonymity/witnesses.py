@@ -13,6 +13,7 @@ from websockets.sync.client import connect
 
 from tests.anonymity.canaries import Finder, files_of, layers
 from tests.anonymity.planted import program
+from tests.anonymity.stores import ENGINE, Engine, Store, store
 from tests.contract.people import PASSWORD, Note, Phone, Room, Server
 
 PEOPLE = 12
@@ -105,43 +106,54 @@ class Witness(Phone):
         return {f"id {n}": note.note for n, note in enumerate(self.notes)}
 
 
-def search_all(folder: Path, fault: str = "failing", people: int = PEOPLE) -> Search:
+def search_all(
+    folder: Path, fault: str = "failing", people: int = PEOPLE, engine: Engine = ENGINE
+) -> Search:
     """A whole session, and a search before the reveal, after it, and when the server has
     stopped."""
+    with store(engine) as kept:
+        server = started(folder, fault, kept)
+        try:
+            return search_around(server, folder, kept, people)
+        finally:
+            server.close()
+
+
+def search_around(server: Server, folder: Path, kept: Store, people: int) -> Search:
     search = Search()
-    server = started(folder, fault)
-    try:
-        title = f"Titre {token_hex(6)}"
-        room = server.facilitator("claire@example.org").open(title=title)
-        witnesses = [Witness(room, number) for number in range(people)]
-        traces = of_all(witnesses) | of_room(room, witnesses[0]) | {"title": title}
-        for witness in witnesses:
-            traces |= provoke(witness, search)
-        ids = {f"{n} {k}": id for n, w in enumerate(witnesses) for k, id in w.ids.items()}
-        search.look("before the reveal", traces | ids, files_of(folder))
-        with room.screen() as screen:
-            room.reveal()
-            screen.reach(room.seq())
-            shown = {f"frame {n}": frame.encode() for n, frame in enumerate(screen.frames)}
-        search.look("after the reveal", traces, files_of(folder))
-        about = {name: trace for name, trace in traces.items() if not name.endswith(MEANT)}
-        search.look("on a screen", about, shown)
-        search.look("in the exports", about | ids, exports(room))
-        room.close("reduced")
-        search.look("after the closing", traces, files_of(folder))
-        server.stop()
-        search.look("when the server has stopped", traces, files_of(folder))
-    finally:
-        server.close()
+
+    def left() -> dict[str, bytes]:
+        return files_of(folder) | kept.files(soon=True)
+
+    title = f"Titre {token_hex(6)}"
+    room = server.facilitator("claire@example.org").open(title=title)
+    witnesses = [Witness(room, number) for number in range(people)]
+    traces = of_all(witnesses) | of_room(room, witnesses[0]) | {"title": title}
+    for witness in witnesses:
+        traces |= provoke(witness, search)
+    ids = {f"{n} {k}": id for n, w in enumerate(witnesses) for k, id in w.ids.items()}
+    search.look("before the reveal", traces | ids, left())
+    with room.screen() as screen:
+        room.reveal()
+        screen.reach(room.seq())
+        shown = {f"frame {n}": frame.encode() for n, frame in enumerate(screen.frames)}
+    search.look("after the reveal", traces, left())
+    about = {name: trace for name, trace in traces.items() if not name.endswith(MEANT)}
+    search.look("on a screen", about, shown)
+    search.look("in the exports", about | ids, exports(room))
+    room.close("reduced")
+    search.look("after the closing", traces, left())
+    server.stop()
+    search.look("when the server has stopped", traces, left())
     return search
 
 
-def started(folder: Path, fault: str) -> Server:
+def started(folder: Path, fault: str, kept: Store) -> Server:
     """All that it writes is in `folder`: data, log, temporary files, caches."""
     for name in ("tmp", "cache"):
         (folder / name).mkdir()
     places = {"TMPDIR": f"{folder}/tmp", "XDG_CACHE_HOME": f"{folder}/cache", "HOME": str(folder)}
-    return Server(folder / "var", places, program=program(fault)).start()
+    return Server(folder / "var", places | kept.variables, program=program(fault)).start()
 
 
 def of_all(witnesses: list[Witness]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from secrets import choice, token_hex
 from statistics import median
 
 from tests.anonymity.sessions import one_server
+from tests.anonymity.stores import ENGINE, Engine
 from tests.contract.people import ATELIER, Note, Phone, Room
 
 chance = SystemRandom()
@@ -81,9 +82,11 @@ class Stolen:
         }
 
 
-def steal(tries: int, program: Sequence[str | Path] = (ATELIER,)) -> Stolen:
+def steal(
+    tries: int, program: Sequence[str | Path] = (ATELIER,), engine: Engine = ENGINE
+) -> Stolen:
     """`tries` wrong secrets in all, a quarter each for edits and take-backs, before and after."""
-    with one_server(program) as server:
+    with one_server(program, engine) as (server, _):
         room = server.facilitator("claire@example.org").open()
         phones = room.phones(5)
         for phone in phones:

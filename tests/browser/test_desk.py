@@ -1,15 +1,24 @@
 """The desk in a browser: looking at a script before opening it, and erasing a room."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.people import BOARD, PHONE, Facilitator, Phone
 from tests.browser.test_accessibility import assert_accessible, spill
-from tests.server import Server
+from tests.server import Server, serving
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Each test has its own: the desk shows every room of the account."""
+    with serving(tmp_path) as server:
+        yield server
 
 
 def test_a_script_is_looked_at_and_opened_in_english_for_a_group(

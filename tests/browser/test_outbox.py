@@ -49,11 +49,12 @@ class Server:
         if self.answers:
             self.answers.pop(0)(route)
         else:
-            route.fulfill(status=204 if path.endswith("withdrawals") else 201)
+            status(204 if path.endswith("withdrawals") else 201)(route)
 
 
 def status(code: int, **headers: str) -> Callable[[Route], None]:
     body = json.dumps({"refused": "step-closed", "says": "Cette étape ne prend plus de notes."})
+    headers = {"Atelier-Answer" if code < 400 else "Atelier-Refused": "what it is", **headers}
     return lambda route: route.fulfill(status=code, body=body, headers=headers)
 
 

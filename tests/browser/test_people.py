@@ -3,6 +3,8 @@ whose link is renewed."""
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,9 +12,16 @@ from playwright.sync_api import Browser, expect
 from tests.browser.people import BOARD, PROJECTOR, Facilitator, Projector
 from tests.browser.test_accessibility import assert_accessible, spill
 from tests.browser.test_journey import projector_link
-from tests.server import PASSWORD, Server
+from tests.server import PASSWORD, Server, serving
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Each test has its own: signing out and inviting is of the whole account."""
+    with serving(tmp_path) as server:
+        yield server
 
 
 def test_two_facilitate_one_room_until_its_owner_ends_it(chromium: Browser, server: Server) -> None:

@@ -235,7 +235,8 @@ def test_a_refusal_is_said_in_the_language_of_who_reads_it(open_room: OpenRoom) 
 
 def refuse_step_closed(route: Route) -> None:
     says = '{"refused": "step-closed", "says": "Cette étape ne prend plus de notes."}'
-    route.fulfill(status=409, body=says, content_type="application/json")
+    headers = {"Atelier-Refused": "step-closed", "Content-Type": "application/json"}
+    route.fulfill(status=409, body=says, headers=headers)
 
 
 # Forgetting

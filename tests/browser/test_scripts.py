@@ -1,5 +1,5 @@
-"""Each shipped script played from the lobby to the archive, by a facilitator, a projector, a phone
-in a browser and two phones that write beside it."""
+"""Each theme that ships, played from the lobby to the archive, by a facilitator, a projector, a
+phone in a browser and two phones that write beside it."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from atelier.content import scripts
-from atelier.content.reading import Script
+from atelier.content import themes
 from atelier.content.rehearsal import lines_for
+from atelier.rooms.scripts import Script
 from tests.browser.people import BOARD, PHONE, PROJECTOR, Facilitator, Person, Phone, Projector
 from tests.browser.test_journey import projector_link
 from tests.server import Phone as Writer
@@ -25,7 +25,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
-@pytest.mark.parametrize("script", scripts().values(), ids=lambda script: script.id)
+@pytest.mark.parametrize("script", themes(), ids=lambda script: script.id)
 def test_a_script_is_played_from_the_lobby_to_the_archive(
     chromium: Browser, server: Server, script: Script
 ) -> None:

@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 import yaml
 
-from atelier.content import concept_ids, opening, scripts, shipped
-from atelier.content.reading import ScriptError, read_scripts
+from atelier.content import opening, scripts, shipped
+from atelier.content.concepts import concepts
+from atelier.content.faults import ScriptError
+from atelier.content.reading import read_scripts
 
 SHIPPED: dict[str, Any] = yaml.safe_load(shipped("scripts.yaml"))
 
 
-def test_six_scripts_are_shipped_and_open_in_both_languages() -> None:
-    assert len(scripts()) == 6
+def test_six_themes_two_methods_and_a_bare_wall_are_shipped_and_open_in_both_languages() -> None:
+    families = [script.family for script in scripts().values()]
+    assert families == ["theme"] * 6 + ["practice", "project", "wall"]
     for script in scripts().values():
         for language in ("fr", "en"):
             command, words = opening(script, language)
@@ -36,7 +39,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
     data = deepcopy(SHIPPED)
     change(data["trames"][0])
     with pytest.raises(ScriptError) as refused:
-        read_scripts("own.yaml", yaml.safe_dump(data, allow_unicode=True), concept_ids())
+        read_scripts("own.yaml", yaml.safe_dump(data, allow_unicode=True), frozenset(concepts()))
     return str(refused.value)
 
 
@@ -44,8 +47,8 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
     ("field", "value", "said"),
     [
         ("kind", "vote", "kind: expected one of wall, accueil,"),
-        ("min", "dix", "min: expected a whole number from 1 to 600, found 'dix'"),
-        ("min", 0, "min: expected a whole number from 1 to 600, found 0"),
+        ("min", "dix", "min: expected a whole number from 0 to 600, found 'dix'"),
+        ("min", -1, "min: expected a whole number from 0 to 600, found -1"),
         ("title_fr", "", "title_fr: expected a text of 1 to 120 characters, found ''"),
         ("title_en", "x" * 121, "title_en: expected a text of 1 to 120 characters"),
         ("prompt_en", None, "prompt_en: expected a text of 1 to 2000 characters, found None"),

@@ -1,5 +1,6 @@
 """The servers that the contract is checked against: real processes, reached as anybody would."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,6 +8,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 
+from tests.clusters import running
 from tests.contract.people import THRESHOLD, Facilitator, Room, Server
 
 OpenRoom = Callable[..., Room]
@@ -24,10 +26,21 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def server(folder: Path) -> Iterator[Server]:
+def engine() -> Iterator[Callable[[], dict[str, str]]]:
+    """What a server's environment says of its database. All of these tests run on PostgreSQL with
+    `ATELIER_TEST_ENGINE=postgresql`; those that matter most there do so anyway."""
+    if os.environ.get("ATELIER_TEST_ENGINE") != "postgresql":
+        yield dict
+        return
+    with running() as cluster:
+        yield lambda: {"DATABASE_URL": cluster.database()}
+
+
+@pytest.fixture(scope="session")
+def server(folder: Path, engine: Callable[[], dict[str, str]]) -> Iterator[Server]:
     """One server for most tests, each of which opens rooms of its own."""
     (folder / "shared").mkdir()
-    server = Server(folder / "shared" / "var", dict(SETTINGS))
+    server = Server(folder / "shared" / "var", {**SETTINGS, **engine()})
     try:
         yield server.start()
     finally:
@@ -57,12 +70,14 @@ def room(facilitator: Facilitator) -> Room:
 
 
 @pytest.fixture
-def own_server(folder: Path) -> Iterator[StartServer]:
+def own_server(folder: Path, engine: Callable[[], dict[str, str]]) -> Iterator[StartServer]:
     """Servers of this test alone, to be stopped, killed, or set otherwise."""
     with ExitStack() as stack:
 
         def start(**variables: str) -> Server:
-            server = Server(Path(mkdtemp(dir=folder)) / "var", {**SETTINGS, **variables})
+            server = Server(
+                Path(mkdtemp(dir=folder)) / "var", {**SETTINGS, **engine(), **variables}
+            )
             stack.callback(server.close)
             return server.start()
 

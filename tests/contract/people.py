@@ -41,10 +41,16 @@ def eventually(what: Callable[[], Answer | None], within: float = 5) -> Answer:
         time.sleep(0.02)
 
 
+DATABASES: dict[Path, str] = {}
+"""The address of the database of each server's data, where it has one of its own."""
+
+
 def environment(data: Path, **variables: str) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("ATELIER_")}
     for name in ("PORT", "DATABASE_URL"):
         kept.pop(name, None)
+    if data in DATABASES:
+        kept["DATABASE_URL"] = DATABASES[data]
     return {**kept, "ATELIER_DATA": str(data), **variables}
 
 
@@ -108,6 +114,8 @@ class Server:
         return self.data.parent / "server.log"
 
     def start(self) -> Self:
+        if url := self.variables.get("DATABASE_URL"):
+            DATABASES[self.data] = url
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*self.program, "serve", "--port", str(self.port)],
@@ -162,6 +170,7 @@ class Server:
             data=self.data,
             stdin=f"{password}\n",
             program=self.program,
+            **self.variables,
         )
         assert done.returncode == 0, done.stderr
 

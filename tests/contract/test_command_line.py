@@ -314,7 +314,8 @@ def test_a_file_that_cannot_be_read_back_is_refused_whole(
     done = atelier("import", str(export), "--owner", "claire@example.org", data=server.data)
     assert (done.returncode, done.stdout) == (1, "")
     assert said in one_line(done.stderr) and str(export) in done.stderr
-    assert rooms_on_desk(facilitator) == before
+    # Fewer is fine: rooms of other tests come to their end meanwhile.
+    assert rooms_on_desk(facilitator) <= before
 
 
 def rooms_on_desk(facilitator: Facilitator) -> set[str]:

@@ -101,3 +101,20 @@ def test_nothing_that_could_name_anyone_is_on_disk_in_clear(own_server: StartSer
         assert path.name == "server.log" or path.stat().st_mode & 0o077 == 0, path.name
     for folder in [server.data, *(p for p in server.data.rglob("*") if p.is_dir())]:
         assert folder.stat().st_mode & 0o077 == 0, folder.name
+
+
+def test_phones_that_came_back_count_also_when_their_step_is_entered_again(
+    own_server: StartServer,
+) -> None:
+    server = own_server()
+    room = server.facilitator("claire@example.org").open()
+    phones = room.phones()
+    for phone in phones:
+        phone.write("une note")
+    server.kill()
+    server.start()
+    for phone in phones:
+        phone.look()
+    room.done("steps", go="wall")
+    room.reveal()
+    assert len(room.wall()) == len(phones)

@@ -321,3 +321,24 @@ def test_a_screen_that_never_reads_does_not_hold_the_others_up(room: Room) -> No
         screen.reach(room.seq())
         assert time.monotonic() - started < 10
         assert slow.seq == -1
+
+
+def test_a_screen_that_stops_reading_is_dropped_and_comes_back_to_the_whole_board(
+    opened: OpenRoom,
+) -> None:
+    room = opened(mode="direct")
+    phone = room.phone()
+    for _ in range(60):
+        phone.write("🪵" * 200)
+    with room.screen() as slow, room.screen() as screen:
+        slow.frame("now")
+        for number in range(100):  # megabytes, more than the system holds for who does not read
+            room.done("veils", on=str((number + 1) % 2))
+            screen.reach(slow.seq + 1 + number)
+        with pytest.raises(ConnectionClosed):
+            while True:
+                slow.frame("update")
+        assert slow.seq < room.seq()
+    with room.screen(after=slow.seq, epoch=slow.epoch).holds(slow.board) as again:
+        again.frame("whole")
+        assert again.board.canonical() == room.board().canonical()

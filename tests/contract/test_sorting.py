@@ -45,13 +45,6 @@ def test_a_cluster_is_renamed(room: Room, notes: list[str]) -> None:
     assert exported["title"] == "Après"
 
 
-def test_a_tag_is_refused_rather_than_dropped_without_a_word(room: Room, notes: list[str]) -> None:
-    cluster = room.cluster("Avant", notes[0])
-    answer = room.rename(cluster, "Après", "social")
-    assert (answer.status_code, answer.headers["Atelier-Refused"]) == (422, "tags-unknown")
-    assert "Avant" in title_of(room, cluster)
-
-
 def test_a_dissolved_cluster_gives_its_notes_back(room: Room, notes: list[str]) -> None:
     cluster = room.cluster("Éphémère", notes[0], notes[1])
     assert room.dissolve(cluster).status_code in (200, 204)

@@ -1,7 +1,9 @@
 """`POST /r/{room}/steps`: from the lobby through a script, and what each step takes."""
 
 import pytest
+from markupsafe import escape
 
+from atelier.content import scripts
 from tests.contract.conftest import OpenRoom
 from tests.contract.people import SCRIPT, Note, Room, refused, walk, writing
 
@@ -103,3 +105,15 @@ def test_a_note_to_a_step_that_has_not_been_open_is_refused(opened: OpenRoom) ->
     room = opened(script=SCRIPT)
     later = writing(room)[1]
     refused(room.phone().post(Note(text="en avance"), step=later), 404, 409, 422)
+
+
+def test_what_a_step_advises_is_read_by_who_facilitates_alone(scripted: Room) -> None:
+    hints = [step.hint_fr for step in scripts()[SCRIPT].steps if step.hint_fr]
+    assert hints
+    told = scripted.facilitator.http.get(scripted.path).text
+    phone = scripted.phone()
+    seen = [phone.http.get(scripted.page).text, scripted.get("board").text]
+    seen.append(scripted.facilitator.http.get(f"{scripted.path}?view=projector").text)
+    for hint in hints:
+        start = escape(hint[:30])
+        assert start in told and not any(start in page for page in seen)

@@ -9,7 +9,8 @@ from tests.contract.people import JSON, SCRIPT, Facilitator, Room, Screen, refus
 
 def projected_in(html: str) -> tuple[str, int]:
     """Scene and page asked of the projectors, in a page or a frame."""
-    element = re.search(r'<p id="projected" hidden data-scene="(\w+)" data-page="(-?\d+)">', html)
+    found = r'<p id="projected" hidden data-scene="(\w+)" data-page="(-?\d+)" data-target="">'
+    element = re.search(found, html)
     assert element, "nothing says what is projected"
     return element[1], int(element[2])
 

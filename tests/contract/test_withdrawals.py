@@ -43,6 +43,14 @@ def test_a_note_that_arrives_after_its_own_take_back_stays_away(room: Room) -> N
     assert note.note not in room.wall()
 
 
+def test_a_take_back_while_the_room_is_closed_holds_when_it_is_reopened(room: Room) -> None:
+    phone, note = room.phone(), Note(text="en retard")
+    assert room.close("all").status_code == 204
+    assert phone.take_back(note).status_code == 204
+    room.done("closings", undo="1")
+    assert refused(phone.post(note), 409) == "note-taken-back"
+
+
 @pytest.mark.parametrize("mode", ["reveal", "direct"])
 def test_a_wrong_secret_takes_nothing_back(opened: OpenRoom, mode: str) -> None:
     room = opened(mode=mode)

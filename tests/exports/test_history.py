@@ -28,12 +28,7 @@ def ids() -> Callable[[], str]:
 
 
 def money() -> dict[str, Any]:
-    """The money session as a room of this version can have had it: without a tension, and with
-    the second step in its timeline."""
     data: dict[str, Any] = json.loads(MONEY.read_text())
-    data["tensions"] = []
-    data["timeline"].insert(2, {"minute": 11, "act": "step", "what": "Regroupement"})
-    data["timeline"].insert(4, {"minute": 20, "act": "cluster", "what": "Ce qui se tait"})
     return data
 
 
@@ -136,15 +131,26 @@ def without(path: str) -> Callable[[dict[str, Any]], None]:
 
 
 TENSION = {"id": "t1", "a": "c1", "b": "c2", "both": "x", "and": "y", "levels": []}
+CARD = {"concept": "habitus", "target": "c1"}
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (with_("profile", "sponsor"), "profile: expected one of group, facilitator"),
-        (with_("tensions", [TENSION]), "tensions: this version cannot keep them yet: found 1"),
-        (with_("cards", [{"concept": "don"}]), "cards: this version cannot keep them yet"),
-        (with_("clusters.0.tags", ["famille"]), "clusters[0].tags: this version cannot keep"),
+        (without("timeline.5"), "timeline: expected an act for the tension 't1'"),
+        (with_("timeline.5.what", "x"), "timeline[5].what: expected the two halves of a tension"),
+        (with_("tensions", [TENSION | {"b": "c9"}]), "tensions[0].b: expected the id of a cluster"),
+        (with_("tensions", [TENSION | {"and": ""}]), "tensions[0].and: expected a text"),
+        (with_("cards", [{"concept": "don"}]), "cards[0].concept: expected one of roman-familial"),
+        (without("timeline.6"), "timeline: expected an act for the card 'don-contre-don'"),
+        (with_("timeline.6.what", "x"), "timeline[6].what: expected the name of a concept card"),
+        (
+            with_("cards", [CARD | {"target": "n1"}]),
+            "cards[0].target: expected the id of a cluster",
+        ),
+        (with_("cards", [CARD, CARD]), "cards[]: expected each only once"),
+        (with_("clusters.0.tags", ["famille"]), "clusters[0].tags: expected one of social"),
         (with_("title", ""), "title: expected a text, found ''"),
         (with_("title", "x" * 121), "title: expected at most 120 characters, found 121"),
         (with_("title", "a\nb"), "title: expected at most 1 line, found 2"),

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from atelier.backup import backup
-from atelier.db import Transaction
 from atelier.folder import BUILDING, READY
 from atelier.live import LiveRoom
 from atelier.restore import restore
 from atelier.rotation import next_to, rotate
 from atelier.settings import Settings
+from atelier.sqlite import SqliteTransaction as Transaction
 from tests.desk import open_wall, wall
 from tests.test_backup import lively, nobody, running
 

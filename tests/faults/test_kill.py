@@ -1,6 +1,5 @@
 """A server that dies under load loses no note that it acknowledged."""
 
-import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -51,32 +50,3 @@ def write_until_killed(server: Server, phones: list[Phone], notes: int) -> set[s
     for thread in threads:
         thread.join()
     return acknowledged
-
-
-def test_a_server_that_is_asked_to_stop_finishes_and_leaves_well(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        room = Facilitator(server).open_room(title="Essai", mode="reveal")
-        phone = Phone(server, room["code"])
-        assert phone.write("avant").status_code == 201
-        assert server.stop() == 0
-        server.start()
-        assert phone.write("après").status_code == 201
-
-
-def test_a_disk_that_takes_nothing_is_said_and_survived(tmp_path: Path) -> None:
-    with serving(tmp_path) as server:
-        room = Facilitator(server).open_room(title="Essai", mode="reveal")
-        phone = Phone(server, room["code"])
-        assert phone.write("avant").status_code == 201
-        lock = hold_write_lock(tmp_path / "inbox.db")
-        refused = phone.write("pendant")
-        lock.close()
-        assert refused.status_code == 503
-        assert refused.headers["Retry-After"] and refused.headers["Atelier-Refused"] == "not-kept"
-        assert phone.write("après").status_code == 201
-
-
-def hold_write_lock(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("BEGIN EXCLUSIVE")
-    return connection

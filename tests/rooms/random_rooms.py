@@ -11,20 +11,28 @@ from atelier.rooms.commands import (
     GoToStep,
     HideNote,
     Lock,
+    MergeClusters,
     MoveNotes,
+    NameTension,
     OpenRoom,
+    PlaceCluster,
     PostNote,
+    PutCardAway,
+    RemoveTension,
     RenameCluster,
     ReopenRoom,
     RevealNotes,
     RewordNote,
+    RewordTension,
+    ShowCard,
+    TagCluster,
     TakeBackNote,
     Undo,
     Veil,
 )
 from atelier.rooms.decide import decide
 from atelier.rooms.events import Event
-from atelier.rooms.ids import ClusterId, NoteId, StepId, WordsId
+from atelier.rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from atelier.rooms.refusals import Refused
 from atelier.rooms.state import Room, replay
 from atelier.rooms.steps import Mode, Step
@@ -81,7 +89,7 @@ class RandomRoom:
 
     def command(self) -> Command:
         pick = self.chance.choice
-        match self.chance.randrange(18):
+        match self.chance.randrange(28):
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
@@ -105,8 +113,28 @@ class RandomRoom:
             case 14 | 15:
                 target = None if self.chance.random() < 0.2 else self.some_cluster()
                 return MoveNotes(self.some_notes(), target)
-            case 16:
+            case 16 | 17:
                 return Undo()
+            case 18 | 19 | 20:
+                a, b = self.some_thing(), self.some_thing()
+                named = self.lay("se taire"), self.lay("le dire")
+                return NameTension(TensionId(self.id()), a, b, *named, ("self", "times"))
+            case 21:
+                said = self.lay("partir"), self.lay("rester")
+                return RewordTension(self.some_tension(), *said, ("organisation",))
+            case 22:
+                return RemoveTension(self.some_tension())
+            case 23 | 24:
+                concept = ConceptId(pick(["habitus", "don-contre-don", "reconnaissance"]))
+                return ShowCard(concept, pick([None, self.some_cluster(), self.some_tension()]))
+            case 25:
+                return PutCardAway(pick([*self.room.wall.cards, ConceptId("unknown")]))
+            case 26:
+                return TagCluster(self.some_cluster(), pick([(), ("social",), ("corps", "epoque")]))
+            case 27:
+                one, other = self.some_cluster(), self.some_cluster()
+                sorting: list[Command] = [MergeClusters(one, other), PlaceCluster(one, other)]
+                return pick([*sorting, PlaceCluster(one, None)])
             case _:
                 on = self.chance.random() < 0.5
                 options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
@@ -135,3 +163,10 @@ class RandomRoom:
 
     def some_cluster(self) -> ClusterId:
         return self.chance.choice([*self.room.wall.clusters, ClusterId("unknown")])
+
+    def some_tension(self) -> TensionId:
+        return self.chance.choice([*self.room.wall.tensions, TensionId("unknown")])
+
+    def some_thing(self) -> str:
+        wall = self.room.wall
+        return self.chance.choice([*wall.clusters, *wall.notes, "unknown"])

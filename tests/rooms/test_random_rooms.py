@@ -1,5 +1,7 @@
 """What holds for every room, tried on rooms that grew at random."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from atelier.rooms.board import Board, board_of
@@ -11,8 +13,13 @@ from atelier.rooms.patch import (
     Patch,
     PutCard,
     PutLane,
+    PutShownCard,
+    PutTension,
+    Retag,
     Retitle,
     Reword,
+    ShownCardGone,
+    TensionGone,
     patches,
 )
 from atelier.rooms.state import replay
@@ -78,6 +85,8 @@ def test_patches_lead_from_one_board_to_the_next(seed: int) -> None:
             small += 1
             assert patched(before, changes) == lanes(after)
             assert patched(after, changes) == lanes(after), "twice is harmless"
+            assert method_patched(before, changes) == method_of(after)
+            assert method_patched(after, changes) == method_of(after), "twice is harmless"
     assert small > 30, "the generator must exercise patches, not whole boards only"
 
 
@@ -133,6 +142,37 @@ def put(screen: Screen, id: str, lane: tuple[str, Cards], before: str | None) ->
 def remove(screen: Screen, note: str) -> None:
     for _, cards in screen.values():
         cards[:] = [(id, text) for id, text in cards if id != note]
+
+
+def method_of(board: Board) -> list[Sequence[object]]:
+    """Tensions, cards and tags, each in its order."""
+    tags = [(lane.id, lane.tags) for lane in board.clusters]
+    return [list(board.tensions), list(board.cards), sorted(tags)]
+
+
+def method_patched(board: Board, changes: list[Patch]) -> list[Sequence[object]]:
+    tensions = {each.id: each for each in board.tensions}
+    cards = {each.concept: each for each in board.cards}
+    tags = {lane.id: lane.tags for lane in board.clusters}
+    for change in changes:
+        match change:
+            case PutTension(tension, fresh):
+                if fresh:
+                    tensions.pop(tension.id, None)
+                tensions[tension.id] = tension
+            case TensionGone(gone):
+                tensions.pop(gone, None)
+            case PutShownCard(card, fresh):
+                if fresh:
+                    cards.pop(card.concept, None)
+                cards[card.concept] = card
+            case ShownCardGone(away):
+                cards.pop(away, None)
+            case Retag(lane) | PutLane(lane):
+                tags[lane.id] = lane.tags
+            case LaneGone(dissolved):
+                tags.pop(dissolved, None)
+    return [list(tensions.values()), list(cards.values()), sorted(tags.items())]
 
 
 def test_a_change_of_step_is_said_by_the_whole_board() -> None:

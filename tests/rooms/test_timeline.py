@@ -112,10 +112,10 @@ def test_a_cluster_has_its_title_of_then_and_its_title_of_now() -> None:
     )
     old, new, gone = WordsId("old"), WordsId("new"), WordsId("gone")
     assert timeline_of(log).acts[1:] == (
-        Act(2, 4, "cluster", gone, None, cluster=A, letter="A"),
+        Act(2, 4, "cluster", gone, None, cluster=A, letter="A", lasts=False),
         Act(3, 5, "cluster", old, new, cluster=B, letter="B"),
         Act(4, 6, "rename", new, new, cluster=B, letter="B"),
-        Act(5, 7, "dissolve", gone, None, cluster=A, letter="A"),
+        Act(5, 7, "dissolve", gone, None, cluster=A, letter="A", lasts=False),
     )
 
 

@@ -1,8 +1,10 @@
+import unicodedata
+
 import pytest
 from hypothesis import given, strategies
 
 from atelier.rooms.refusals import Refused
-from atelier.rooms.words import Words, note_words, title_words
+from atelier.rooms.words import PLAIN, Words, note_words, title_words
 
 FAMILY = "👩\u200d👩\u200d👧"
 
@@ -70,3 +72,12 @@ def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
     except Refused:
         return
     assert note_words(once) == once
+
+
+def test_what_is_taken_as_it_is_needs_no_cleaning() -> None:
+    plain = [char for char in map(chr, range(0x110000)) if PLAIN.fullmatch(char)]
+    assert "é" in plain and "’" in plain and len(plain) < 400
+    for char in plain:
+        category = unicodedata.category(char)
+        assert category not in ("Cc", "Cf", "Co", "Cn", "Mn", "Me") or char == "\n"
+        assert unicodedata.normalize("NFC", f"e{char}e") == f"e{char}e"

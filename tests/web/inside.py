@@ -191,6 +191,7 @@ class Inside:
             sent.append(message)
 
         await self.guard({**scope, "extensions": {EXTENSION: screen}}, receive, send)
+        screen.left()
         code = next((m["code"] for m in sent if m["type"] == "websocket.close"), 0)
         frames = tuple(str(frame) for frame in screen.told)
         return Followed(any(m["type"] == "websocket.accept" for m in sent), code, frames)

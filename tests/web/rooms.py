@@ -9,10 +9,13 @@ from typing import Any
 
 from starlette.routing import Mount, Route, WebSocketRoute
 
+from atelier.content import scripts
+from atelier.content.writing import fields_of_step, write_scripts
 from atelier.web import table
 from atelier.web.rights import Rule
-from tests.web.inside import Answer, Browser, Form, Inside, elsewhere
+from tests.web.inside import EMAILS, Answer, Browser, Form, Inside, elsewhere
 
+CONCEPT = "habitus"
 STATES = ("lobby", "sealed", "revealed", "locked", "closing", "closed", "erased", "absent")
 GONE = ("erased", "absent")
 ROLES = (
@@ -43,6 +46,7 @@ class Room:
     who: dict[str, Browser]
     notes: list[Note] = field(default_factory=list)
     cluster: str = ""
+    tension: str = ""
 
     @property
     def owner(self) -> Browser:
@@ -60,6 +64,16 @@ class Room:
         assert answer.status == 201, answer.text
         self.notes.append(note)
         return note
+
+    def own_script(self) -> str:
+        """The owner's one script, as it came from the library."""
+        at = self.inside.services
+        account = self.inside.run(at.accounts.find(EMAILS[0]))
+        assert account
+        for own in self.inside.run(at.scripts.of(account)):
+            self.inside.run(at.scripts.remove(account, own.script.id))
+        [script] = self.inside.run(at.scripts.add(account, scripts()[SCRIPT]))
+        return script.id
 
     def seq(self) -> tuple[int, int]:
         """What an act would have moved: the number of events, and what waits face down."""
@@ -159,6 +173,10 @@ class Rooms:
         room.do("reveals")
         room.cluster = token_hex(16)
         room.do("clusters", cluster=room.cluster, title="Grappe", note=room.notes[0].note)
+        room.tension = token_hex(16)
+        ends = {"a": room.cluster, "b": room.notes[1].note}
+        room.do("tensions", tension=room.tension, **ends, both="tenir", **{"and": "lâcher"})
+        room.do("cards", concept=CONCEPT, target=room.tension)
         if room.state in ("closing", "closed"):
             room.do("closings", keep="all")
         if room.state == "closed":
@@ -196,6 +214,18 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     "POST /account/password": lambda room: {"password": "z" * 12, "new": "y" * 12},
     "POST /invitation": lambda room: {"secret": "x" * 43},
     "POST /rooms": lambda room: {"title": "Salle", "theme": "Thème", "mode": "reveal"},
+    "POST /scripts": lambda room: {"of": SCRIPT},
+    "POST /scripts/imports": lambda room: {"yaml": write_scripts(scripts()[SCRIPT])},
+    "POST /scripts/{script}": lambda room: {"rev": "0", "title_fr": "À nous"},
+    "DELETE /scripts/{script}": lambda room: {},
+    "POST /scripts/{script}/steps": lambda room: {"rev": "0", "at": "1"},
+    "POST /scripts/{script}/moves": lambda room: {
+        "rev": "0", "step": "1", "to": "2", "shown": "1",
+    },
+    "POST /scripts/{script}/steps/{number}": lambda room: {
+        "rev": "0", **fields_of_step(scripts()[SCRIPT].steps[2]),
+    },
+    "DELETE /scripts/{script}/steps/{number}": lambda room: {},
     "POST /p/{room}": lambda room: {"secret": "x" * 43},
     "POST /a/{room}": lambda room: {"secret": "x" * 43},
     "POST /r/{room}/leave": lambda room: {},
@@ -209,6 +239,16 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
         "cluster": token_hex(16), "title": "A", **of_note(room),
     },
     "POST /r/{room}/clusters/{cluster}": lambda room: {"title": "Autrement"},
+    "POST /r/{room}/places": lambda room: {"cluster": room.cluster, "before": ""},
+    "POST /r/{room}/merges": lambda room: {"cluster": room.cluster, "into": room.cluster},
+    "POST /r/{room}/tensions": lambda room: {
+        "tension": token_hex(16), "a": room.cluster, "b": of_note(room)["note"], "both": "tenir",
+        "and": "lâcher",
+    },
+    "POST /r/{room}/tensions/{tension}": lambda room: {"both": "tenir", "and": "lâcher"},
+    "DELETE /r/{room}/tensions/{tension}": lambda room: {},
+    "POST /r/{room}/cards": lambda room: {"concept": "habitus"},
+    "DELETE /r/{room}/cards/{concept}": lambda room: {},
     "DELETE /r/{room}/clusters/{cluster}": lambda room: {},
     "POST /r/{room}/moves": lambda room: {"cluster": ""} | of_note(room),
     "POST /r/{room}/hides": of_note,
@@ -248,9 +288,13 @@ TABLE = {names(line): line for line in table}
 
 
 def path_of(name: str, room: Room, **other: str) -> str:
-    known = {"room": room.id, "cluster": room.cluster or "b" * 32, "profile": "group",
-             "format": "json", **other}  # fmt: skip
-    return name.partition(" ")[2].format(**known)
+    known = {"room": room.id, "cluster": room.cluster or "b" * 32,
+             "tension": room.tension or "c" * 32, "concept": CONCEPT, "profile": "group",
+             "format": "json", "number": "1", **other}  # fmt: skip
+    if "{script}" in name:
+        known["script"] = room.own_script()
+    path = name.partition(" ")[2].format(**known)
+    return f"{path}?rev=0" if name.startswith("DELETE /scripts/{script}/steps") else path
 
 
 def asked(room: Room, name: str, browser: Browser, headers: dict[str, str] | None = None) -> Answer:

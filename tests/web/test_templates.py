@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from atelier.web.render import TEMPLATES, environment
+from atelier.rooms.board import ShownCard
+from atelier.rooms.ids import ConceptId
+from atelier.web.render import TEMPLATES, component, environment
 
 PATHS = sorted(TEMPLATES.rglob("*.html"))
 MARKUP_ALLOWED = {"live.py", "links.py", "render.py"}
@@ -30,3 +32,8 @@ def test_only_these_modules_say_that_a_text_is_html() -> None:
     found = {path.name for path in (TEMPLATES.parent / "web").glob("*.py")
              if re.search(r"\bMarkup\(", path.read_text(encoding="utf-8"))}  # fmt: skip
     assert found <= MARKUP_ALLOWED
+
+
+def test_a_card_that_this_version_does_not_know_is_named_by_its_id() -> None:
+    shown = ShownCard(ConceptId("plus-tard"), (), ())
+    assert "<h3>plus-tard</h3>" in component("fr", "card", shown)

@@ -151,7 +151,7 @@ export function keepDraft(step, text) {
 let sending = null; // id of the entry on its way
 let again = false; // something asked for a try while one was running
 let failures = 0;
-let notBefore = 0; // the server asked us to wait until then
+let notBefore = 0; // the server asked us to wait until then, by a clock that nobody sets
 let timer = null;
 
 function tryNow() {
@@ -162,7 +162,7 @@ function tryNow() {
 async function pump() {
   clearTimeout(timer);
   if (sending) return;
-  const left = notBefore - Date.now();
+  const left = notBefore - performance.now();
   if (left > 0) return void (timer = setTimeout(pump, left));
   for (let entry; (entry = notes().find(isDue)); ) {
     sending = entry.id;
@@ -212,6 +212,9 @@ async function post(what, content) {
       body: padded(content),
       signal: abort.signal,
     });
+    // The page of a hotel's Wi-Fi, or of a proxy, is no answer: only our server says one of these.
+    const ours = response.headers.has(response.status < 400 ? "Atelier-Answer" : "Atelier-Refused");
+    if (!ours) return { status: 0 };
     const says = response.status < 400 ? {} : await response.json().catch(() => ({}));
     return { status: response.status, says, after: Number(response.headers.get("Retry-After")) };
   } catch {
@@ -228,7 +231,7 @@ export function padded(content) {
 }
 
 function later({ after }) {
-  notBefore = after > 0 ? Date.now() + after * 1000 : 0;
+  notBefore = after > 0 ? performance.now() + after * 1000 : 0;
   const longest = Math.min(MAX_WAIT, 1000 * 2 ** failures);
   return (after > 0 ? after * 1000 : longest / 2) + Math.random() * (longest / 2); // jitter, so that a room does not knock together
 }

@@ -1,9 +1,10 @@
-// The phone: the ground rules first, then two tabs over one board, Écrire and Mur.
+// The phone: the ground rules first, then three tabs: Écrire and Mur over one board, and Mon carnet, which stays here.
 import { follow } from "./live.js";
 import * as outbox from "./outbox.js";
 import "./phone/forget.js";
 import { drawOwnNotes } from "./phone/own-notes.js";
 import { announce, board, body, byId, shownNotes, stepTitle, textOnWall } from "./phone/page.js";
+import { drawNotebook, followStep as followInNotebook, startNotebook } from "./phone/notebook.js";
 import { drawScribe, settleGiven } from "./phone/scribe.js";
 import "./phone/settings.js";
 import { startTime } from "./phone/time.js";
@@ -35,9 +36,18 @@ function onBoard() {
 function onStep() {
   delete body.uiOffer;
   followStep();
+  followInNotebook();
   if (step) announce(say("stepNow", { n: board().dataset.number, title: stepTitle() }));
-  if (body.uiTab === "wall" && body.takesNotes === "1") body.uiOffer = "write";
+  if (body.uiTab === "notebook") return offerWriting(); // nobody is called away from their own page
+  const { phone } = board().dataset; // what the script wants to be seen when this step opens
+  if (phone === "wall" && shown && !isTyping()) body.uiTab = "wall";
+  else if (phone === "prompt") body.uiTab = "write";
+  else if (body.uiTab === "wall" && body.takesNotes === "1") offerWriting();
   else if (body.takesNotes === "1" || !shown) body.uiTab = "write";
+}
+
+function offerWriting() {
+  if (body.takesNotes === "1") body.uiOffer = "write";
 }
 
 // Nobody who types is moved: the wall is offered, or only marked on its tab.
@@ -56,6 +66,7 @@ function draw() {
   drawScribe();
   drawWall();
   drawOwnNotes();
+  drawNotebook();
 }
 
 function showLine(online) {
@@ -76,12 +87,13 @@ document.addEventListener("room-gone", ({ detail }) => {
   const erased = detail.code === 4404;
   byId("gone-title").textContent = erased ? words.roomGone : words.notAllowed;
   if (erased) outbox.closeRoom(words.closedBefore);
-  showPanel("gone");
+  showPanel("gone", body.uiTab !== "notebook");
 });
 
 followStep();
 startViews();
 startTime();
+startNotebook();
 settleGiven();
 onBoard();
 outbox.start();

@@ -15,6 +15,7 @@ const veil = document.getElementById("voile");
 const pages = document.getElementById("pages");
 const board = () => document.getElementById("board");
 let gone = ""; // the scene of a screen that follows nothing any more
+let target = ""; // of the tension or the card that is shown alone
 let asked = "auto"; // by the facilitator, or by a key of this machine since
 let told = null; // what the facilitator asked for last
 let moment = null;
@@ -29,18 +30,22 @@ const THERE = {
   prompt: () => board().querySelector("#step"),
   wall: () => board().querySelector(".note, .cluster"),
   synthesis: () => board().querySelector(".cluster"),
+  tension: () => alone("tension"),
+  card: () => alone("card"),
 };
 
+const alone = (kind) => (target ? document.getElementById(`${kind}-${target}`) : null);
 const scene = () => (gone ? gone : body.scene === "closed" ? "closed" : THERE[asked]?.() ? asked : body.scene);
 
 // The facilitator's choice wins when it changes; a new moment of the room forgets that of this machine.
 function hear() {
   const projected = document.getElementById("projected").dataset;
   const now = `${body.step} ${body.scene}`;
-  const said = `${projected.scene} ${projected.page}`;
+  const said = `${projected.scene} ${projected.page} ${projected.target}`;
   if (said !== told || now !== moment) {
     asked = projected.scene;
     page = Number(projected.page) - 1;
+    target = projected.target;
   }
   told = said;
   moment = now;
@@ -59,6 +64,9 @@ function show() {
   stage.hidden = veiled; // out of sight and out of the accessibility tree
   root.dataset.shows = scene();
   root.dataset.asked = asked;
+  const one = alone(root.dataset.shows);
+  for (const element of board().querySelectorAll("[data-ui-alone]")) if (element !== one) element.removeAttribute("data-ui-alone");
+  one?.setAttribute("data-ui-alone", "");
   for (const sentence of document.querySelectorAll("[data-kept]")) sentence.hidden = sentence.dataset.kept !== board().dataset.keep;
   document.dispatchEvent(new CustomEvent("scene-changed"));
   measure();
@@ -81,6 +89,10 @@ function measure() {
       fitted = fitWall(wall, root);
     }
     markContinued(wall);
+  }
+  if (shows === "tension" || shows === "card") {
+    narrow();
+    fitAlone(alone(shows));
   }
   if (shows === "synthesis") {
     narrow();
@@ -109,6 +121,17 @@ function fitPrompt() {
     if (tight) return;
   }
 }
+
+// One sentence or one definition: as large as it can be, and never cut.
+function fitAlone(element) {
+  const least = pixels(root, "var(--petit)");
+  for (let size = least * 3.2; size >= least; size -= least / 16) {
+    root.style.setProperty("--phrase", `${size}px`);
+    if ([element, ...element.querySelectorAll(".piece, .def")].every(fits)) return;
+  }
+}
+
+const fits = ({ scrollHeight, clientHeight, scrollWidth, clientWidth }) => scrollHeight <= clientHeight + 1 && scrollWidth <= clientWidth + 1;
 
 function showPage() {
   const shown = ((page % count) + count) % count; // beyond the last comes the first

@@ -3,6 +3,9 @@ import { act, announce } from "./command.js";
 import { askSure, askTitle } from "./dialogs.js";
 import { UNSORTED, byLetter, clusterOf, clusters, laneFor, laneOf, lanes, noteById, notes, notesIn, textOf, titleOf } from "./lanes.js";
 import { menuItem, openMenu } from "./menu.js";
+import { askTags } from "./tagging.js";
+import { ask as nameTension, pickSecond } from "./tensions.js";
+import { freshId, stamp } from "./stamp.js";
 import { say, words } from "./words.js";
 
 const chosen = new Set(); // ids, so that a note keeps its mark when the board is replaced
@@ -67,9 +70,9 @@ function dressTile() {
 function showSelection() {
   bar.hidden = !chosen.size;
   bar.querySelector("p").textContent = chosen.size === 1 ? words.oneChosen : say("manyChosen", { n: chosen.size });
+  bar.querySelector("[data-do=oppose]").hidden = chosen.size !== 2;
 }
 
-const stamp = (name) => document.getElementById(name).content.firstElementChild.cloneNode(true);
 const nameOf = (lane) => (clusterOf(lane) === UNSORTED ? titleOf(lane) : `${lane.dataset.letter}, ${titleOf(lane)}`);
 
 /* ── acts ── */
@@ -122,9 +125,6 @@ export async function formCluster(focused, ids = targets(focused)) {
   if (answer.ok && next) focusNote(next);
 }
 
-// 128 random bits, made here: a repeated request forms one cluster, not two.
-const freshId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-
 async function rename(lane) {
   const before = titleOf(lane);
   const title = await askTitle(say("renameLane", { lane: nameOf(lane) }), before);
@@ -148,6 +148,13 @@ async function hide(id) {
   const next = nextAfter(note, [id]);
   const answer = await act("/hides", { note: id }, words.hidden);
   if (answer.ok && next) focusNote(next);
+}
+
+function oppose() {
+  const [a, b] = chosen;
+  chosen.clear();
+  dress();
+  nameTension(a, b);
 }
 
 function toggle(note) {
@@ -174,6 +181,7 @@ function noteMenu(beside, note = beside) {
   const unsorted = laneFor(UNSORTED);
   if (unsorted && unsorted !== from) items.push(menuItem("item-unsorted", titleOf(unsorted), () => file(ids, UNSORTED, note), { shortcut: "0" }));
   if (!chosen.size) items.push(menuItem("item-choose", words.chooseMany, () => toggle(note)));
+  if (ids.length === 1) items.push(menuItem("item-tension", words.oppose, () => pickSecond(ids[0])));
   if (ids.length === 1) items.push(menuItem("item-hide", words.hideThis, () => hide(ids[0])));
   openMenu(beside, ids.length > 1 ? say("fileManyIn", { n: ids.length }) : words.fileIn, items);
 }
@@ -182,8 +190,35 @@ function clusterMenu(button) {
   const lane = laneOf(button);
   openMenu(button, nameOf(lane), [
     menuItem("item-rename", words.rename, () => rename(lane)),
+    menuItem("item-tension", words.oppose, () => pickSecond(clusterOf(lane))),
+    menuItem("item-tags", words.tag, () => askTags(lane, nameOf(lane))),
+    ...(clusters().length > 1 ? [menuItem("item-merge", words.merge, () => mergeMenu(button, lane))] : []),
+    ...placeItems(lane),
     menuItem("item-dissolve", words.dissolve, () => dissolve(lane)),
   ]);
+}
+
+function mergeMenu(button, lane) {
+  const others = clusters().filter((other) => other !== lane);
+  openMenu(button, say("mergeIn", { lane: nameOf(lane) }), others.map((other) =>
+    menuItem("item-cluster", titleOf(other), () => merge(lane, other), { letter: other.dataset.letter, shortcut: other.dataset.letter, group: other.dataset.groupe })));
+}
+
+async function merge(lane, into) {
+  const said = say("merged", { title: titleOf(lane), into: titleOf(into) });
+  const answer = await act("/merges", { cluster: clusterOf(lane), into: clusterOf(into) }, said);
+  const note = notesIn(into)[0] ?? notes()[0];
+  if (answer.ok && note) focusNote(note); // its button leaves with the cluster
+}
+
+function placeItems(lane) {
+  const order = clusters();
+  const at = order.indexOf(lane);
+  const place = (before) => () => act("/places", { cluster: clusterOf(lane), before: before ? clusterOf(before) : "" }, say("placed", { title: titleOf(lane) }));
+  return [
+    ...(at > 0 ? [menuItem("item-back", words.before, place(order[at - 1]))] : []),
+    ...(at < order.length - 1 ? [menuItem("item-on", words.after, place(order[at + 2]))] : []),
+  ];
 }
 
 /* ── hands ── */
@@ -249,6 +284,7 @@ function onClick(event) {
   if (on("#board .ici")) return file(targets(), clusterOf(laneOf(event.target)), firstChosen());
   if (on("#board .plus")) return clusterMenu(on(".plus"));
   if (on("#board .neuf") || on("#selection [data-do=new]")) return formCluster(firstChosen());
+  if (on("#selection [data-do=oppose]")) return oppose();
   if (on("#selection [data-do=clear]")) return clearSelection();
   if (on("#selection [data-do=file]")) noteMenu(on("[data-do=file]"), firstChosen());
 }

@@ -4,11 +4,13 @@ import { stayAwake } from "./awake.js";
 import { act, announce, room } from "./command.js";
 import { askSure } from "./dialogs.js";
 import { followDoor } from "./door.js";
+import { startCards } from "./cards.js";
 import { startDragging } from "./dragging.js";
 import { follow, NOT_ALLOWED } from "./live.js";
 import { startProjecting } from "./projecting.js";
 import { startReveal } from "./reveal.js";
 import { startSorting } from "./sorting.js";
+import { startTensions } from "./tensions.js";
 import { startTiming, toggleTimer } from "./timing.js";
 import { say, words } from "./words.js";
 
@@ -146,6 +148,8 @@ document.addEventListener("room-gone", ({ detail }) => {
 show();
 showDoor();
 startSorting();
+startTensions();
+startCards();
 startDragging();
 startReveal();
 startTiming();

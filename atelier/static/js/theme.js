@@ -1,14 +1,16 @@
-/* Day or night and the size of text, as chosen on this device: kept in local storage alone, put on <html> before
+/* Day or night, the size of text, and whether timers show, as chosen on this device: kept in local storage alone, put on <html> before
    the first paint. No module, because modules run after it; pages choose through appearance.js.
 
    <html data-theme="jour|nuit">                absent: as the system has it
    <html data-text-size="115|130|150">          absent: 100 %
-   event "appearance-chosen" on document        detail {theme, textSize}, either may be left out, "" goes back to the default
+   <html data-timer="hidden">                   absent: as the room has it
+   event "appearance-chosen" on document        detail {theme, textSize, timer}, any may be left out, "" goes back to the default
    event "appearance-changed" on document       after it is applied, also when another tab has chosen */
 (() => {
   const CHOICES = {
     theme: { key: "atelier.theme", values: ["jour", "nuit"] },
     textSize: { key: "atelier.textSize", values: ["115", "130", "150"] },
+    timer: { key: "atelier.timer", values: ["hidden"] },
   };
   const GROUNDS = { jour: "#EFECE4", nuit: "#10131D" }; // --fond of tokens.css, for the browser's own bars
 

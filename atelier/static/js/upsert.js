@@ -4,11 +4,16 @@
 const policy = window.trustedTypes?.createPolicy("atelier", { createHTML: (html) => html });
 
 export function upsert(html, root = document) {
+  const fragment = parsed(html);
+  const restoreFocus = rememberFocus();
+  for (const fresh of [...fragment.children]) apply(fresh, root);
+  restoreFocus();
+}
+
+export function parsed(html) {
   const template = document.createElement("template");
   template.innerHTML = policy ? policy.createHTML(html) : html;
-  const restoreFocus = rememberFocus();
-  for (const fresh of [...template.content.children]) apply(fresh, root);
-  restoreFocus();
+  return template.content;
 }
 
 function apply(fresh, root) {

@@ -39,6 +39,7 @@ dialog.addEventListener("close", () => { if (outbox.isForgotten()) location.relo
 function forget() {
   forgetText();
   outbox.forget();
+  document.dispatchEvent(new CustomEvent("room-forgotten"));
 }
 
 // The cookie is not ours to delete: only the server can take it away.

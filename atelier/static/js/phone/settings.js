@@ -1,4 +1,4 @@
-// The settings of this phone: day or night, the size of text, the language; and the ground rules again.
+// The settings of this phone: day or night, the size of text, the timer, the language; and the ground rules again.
 import * as appearance from "../appearance.js";
 import { body, byId, redraw } from "./page.js";
 import { showPanel } from "./views.js";
@@ -20,9 +20,9 @@ byId("rules-again").addEventListener("click", () => {
   showPanel("rules");
 });
 
-/* ── day or night, size of text ── */
+/* ── day or night, size of text, timer ── */
 
-const CHOSEN = { theme: appearance.theme, textSize: appearance.textSize };
+const CHOSEN = { theme: appearance.theme, textSize: appearance.textSize, timer: appearance.timer };
 
 function showChoices() {
   for (const [name, chosen] of Object.entries(CHOSEN)) {

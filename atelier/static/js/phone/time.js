@@ -1,13 +1,14 @@
-// The head of the page: which step the room is at, and the time it is given, if the group was given any.
+// The head of the page: which step the room is at, and the time it is given, if any and if this phone is to show it.
+import * as appearance from "../appearance.js";
 import { clock, followTimer, part } from "../timer.js";
 import { say } from "../words.js";
 import { board, body, byId } from "./page.js";
 
-let timer = null;
+let given = null;
 
 export function startTime() {
   followTimer((now) => {
-    timer = now;
+    given = now;
     drawTime();
   });
 }
@@ -19,6 +20,7 @@ export function drawTime() {
   const many = body.state === "open" && steps > 1;
   byId("where").hidden = !many;
   byId("where").textContent = many ? say("stepOf", { n: number, total: of }) : "";
+  const timer = appearance.timer() === "hidden" ? null : given;
   const time = byId("time");
   time.hidden = !timer;
   time.textContent = timer ? clock(timer.left) : "";

@@ -1,4 +1,4 @@
-// The panels of the phone (rules, paper, room, gone), its two tabs, and the frame around them.
+// The panels of the phone (rules, paper, room, gone), its tabs, and the frame around them.
 import { board, body, byId, redraw } from "./page.js";
 import { drawTime } from "./time.js";
 
@@ -57,7 +57,8 @@ for (const tab of document.querySelectorAll("[data-tab]")) tab.addEventListener(
 for (const offer of document.querySelectorAll("[data-show]")) offer.addEventListener("click", () => showTab(offer.dataset.show, true));
 
 export const startViews = () => {
-  body.uiTab = body.scene === "wall" && body.takesNotes !== "1" ? "wall" : "write";
+  const { phone } = board().dataset;
+  body.uiTab = body.scene === "wall" && (phone === "wall" || (phone === "auto" && body.takesNotes !== "1")) ? "wall" : "write";
   showPanel(agreed ? "room" : "rules", false);
 };
 
@@ -68,8 +69,9 @@ export function drawViews() {
   body.uiKeep = board().dataset.keep ?? "";
   body.uiAgreed = agreed ? "1" : "0";
   document.documentElement.style.setProperty("--entete", `${document.querySelector(".tel > header").offsetHeight}px`);
+  const lit = body.state === "closed" && body.uiTab === "write" ? "wall" : body.uiTab;
   for (const tab of document.querySelectorAll("[data-tab]")) {
-    if (tab.dataset.tab === body.uiTab) tab.setAttribute("aria-current", "true");
+    if (tab.dataset.tab === lit) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
   drawOffers();

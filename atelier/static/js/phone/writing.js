@@ -127,7 +127,9 @@ export function drawForm() {
   const open = body.state !== "closed" && (body.takesNotes === "1" || Boolean(editing) || (behind && Boolean(field.value.trim())));
   if (behind && !field.value.trim()) writeFor(here());
   form.hidden = !open;
-  byId("nothing").hidden = open;
+  const privately = !open && ["carnet", "trajectoire"].includes(body.kind);
+  byId("nothing").hidden = open || privately;
+  byId("privately").hidden = !privately;
   byId("behind").hidden = !(open && behind);
   byId("behind-what").textContent = say("behind", { title: writing.title });
   byId("go-on").hidden = body.takesNotes !== "1";

@@ -1,0 +1,5 @@
+"""The PostgreSQL engine."""
+
+from .engine import Postgres
+
+__all__ = ["Postgres"]

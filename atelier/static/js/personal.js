@@ -1,0 +1,36 @@
+// Mon carnet: what a person keeps for themselves on this phone. Nothing here makes a request.
+import { cards } from "./personal/cards.js";
+import { drawNotebook, drawSafety, followStep, forgetPage, openAnew, pageSources, startNotebook } from "./personal/notebook.js";
+import { askSure, readWords, part, show, word } from "./personal/page.js";
+import { callIt } from "./personal/store.js";
+import { drawTakeaway, startErasing, startTakeaway } from "./personal/takeaway.js";
+
+export { followStep, show };
+
+// `stepNow()` gives the step that the room is in, as {id, title, prompt}, or null; `label` is what the notebook is called.
+export function start({ stepNow = () => null, label } = {}) {
+  readWords();
+  if (label) callIt(label());
+  startNotebook(stepNow);
+  startTakeaway([pageSources, cardSources]);
+  startErasing(askSure, forgetPage);
+  for (const button of part("parts").querySelectorAll("[data-to]")) button.addEventListener("click", () => show(button.dataset.to));
+  for (const button of part("parts").querySelectorAll("dialog button[value]")) {
+    button.addEventListener("click", () => button.closest("dialog").close(button.value));
+  }
+  document.addEventListener("personal-changed", draw);
+  document.addEventListener("personal-room", openAnew);
+  show("home", false);
+}
+
+function draw() {
+  drawNotebook();
+  drawTakeaway();
+  drawSafety();
+}
+
+function cardSources() {
+  if (!cards().length) return [];
+  const blocks = () => cards().flatMap(({ title, text, reference }) => [{ heading: title }, { text }, { text: reference }]);
+  return [{ id: "cards", title: word("cards"), says: cards().map(({ title }) => title).join(", "), section: () => ({ title: word("cards"), blocks: blocks() }) }];
+}

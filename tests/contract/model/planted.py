@@ -1,0 +1,104 @@
+"""Faults that the machine must find: each one is put into every server that it starts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from pytest import MonkeyPatch
+
+from atelier.arrivals import Draft
+from atelier.inbox import Batch, Found, SealedNote, Waiting
+from atelier.live import LiveRoom
+from atelier.rooms import state
+from atelier.rooms.board import Board
+from atelier.rooms.ids import NoteId
+from tests.contract.model.installation import Installation
+
+Plant = Callable[[Installation, MonkeyPatch], None]
+
+
+def a_repeat_that_writes_twice(at: Installation, patch: MonkeyPatch) -> None:
+    notes = at.inside.services.notes
+    take = notes.take
+
+    async def twice(live: LiveRoom, draft: Draft, found: Found) -> Any:
+        known = await take(live, draft, found)
+        if known == "known":
+            other = NoteId(draft.note[::-1])
+            return await take(live, replace(draft, note=other), Found(withdrawn=False))
+        return known
+
+    notes.take = twice  # type: ignore[method-assign]
+
+
+def an_undo_that_forgets(at: Installation, patch: MonkeyPatch) -> None:
+    """Notes that came since the act that it takes back."""
+    patch.setattr(state, "restored", lambda past, now: past)
+
+
+def an_older_text_that_wins(at: Installation, patch: MonkeyPatch) -> None:
+    notes = at.inside.services.notes
+    keep_again = notes.keep_again
+
+    async def always(live: LiveRoom, waiting: Waiting, draft: Draft) -> Any:
+        newer = replace(draft, rev=max(draft.rev, waiting.note.rev + 1))
+        return await keep_again(live, waiting, newer)
+
+    notes.keep_again = always  # type: ignore[method-assign]
+
+
+def a_reveal_that_drops_a_note(at: Installation, patch: MonkeyPatch) -> None:
+    inbox = at.inside.services.notes.inbox
+    open_ = inbox.open
+
+    async def fewer(batch: Batch) -> list[SealedNote]:
+        return (await open_(batch))[1:]
+
+    inbox.open = fewer  # type: ignore[method-assign]
+
+
+def a_frame_that_skips_a_number(at: Installation, patch: MonkeyPatch) -> None:
+    render = at.inside.services.live.render
+    update = render.update
+
+    def ahead(before: Board, after: Board, start: int, seq: int, epoch: str) -> str:
+        return update(before, after, start + 1, seq + 1, epoch)
+
+    patch.setattr(render, "update", ahead)
+
+
+def a_note_answered_before_it_is_on_disk(at: Installation, patch: MonkeyPatch) -> None:
+    """What is written to the inbox goes there with the next thing that is."""
+    inbox = at.inside.services.notes.inbox
+    write, fetch, held = inbox.db.write, inbox.db.fetch, list[Any]()
+
+    async def later(*statements: Any) -> list[int]:
+        earlier = held[:]
+        held[:] = statements
+        if earlier:
+            await write(*earlier)
+        return [1] * len(statements)
+
+    async def whole(sql: str, **values: Any) -> list[Any]:
+        """Who reads sees all of it, as long as the power is on."""
+        if held:
+            await write(*held)
+            held.clear()
+        return await fetch(sql, **values)
+
+    inbox.db.write, inbox.db.fetch = later, whole  # type: ignore[method-assign]
+
+
+def a_restart_that_forgets_late_changes(at: Installation, patch: MonkeyPatch) -> None:
+    at.inside.services.notes.due.clear()
+
+
+QUICK: tuple[Plant, ...] = (
+    a_repeat_that_writes_twice,
+    an_undo_that_forgets,
+    a_reveal_that_drops_a_note,
+    a_frame_that_skips_a_number,
+    a_note_answered_before_it_is_on_disk,
+)
+RARE: tuple[Plant, ...] = (an_older_text_that_wins, a_restart_that_forgets_late_changes)
+"""Found after fifty sessions or so: with `HYPOTHESIS_PROFILE=long` only."""
