@@ -153,6 +153,7 @@ def test_the_phone_says_it_under_the_field_and_sends_nothing(
     phone = Phone.arrives(chromium, hosted, PHONE)
     phone.types_code(room["code"])
     phone.agrees()
+    phone.page.wait_for_load_state("networkidle")  # a module that loads later is no word of theirs
     sent: list[Request] = []
     phone.page.on("request", lambda request: sent.append(request))
     frames: list[str | bytes] = []

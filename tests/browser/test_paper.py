@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.people import BOARD, PHONE, Facilitator, Phone
 from tests.browser.test_accessibility import assert_accessible, spill
@@ -50,6 +50,19 @@ def type_in(page: Page, *texts: str) -> None:
         page.keyboard.press("Control+Enter")
 
 
+def posted(page: Page) -> list[Request]:
+    """What the page posts from now on, in order: each stands here before it leaves."""
+    posts: list[Request] = []
+
+    def overhears(route: Route) -> None:
+        if route.request.method == "POST":
+            posts.append(route.request)
+        route.continue_()
+
+    page.route("**/*", overhears)
+    return posts
+
+
 def stored(page: Page) -> str:
     return str(page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })"))
 
@@ -66,15 +79,14 @@ def test_a_batch_of_paper_notes_mixes_with_the_rest(
     for number, phone in enumerate(phones):
         phone.client.get(f"/r/{phone.room}")
         assert phone.write(f"D’un téléphone {number}").status_code == 201
-    posts: list[dict[str, str]] = []
-    page.on("request", lambda r: posts.append(r.all_headers()) if r.method == "POST" else None)
+    posts = posted(page)
     type_in(page, *SLIPS)
     expect(page.locator("#batch li")).to_have_count(4)
     assert posts == [], "nothing leaves before the button"
     page.get_by_role("button", name="Déposer le lot").click()
     expect(page.locator("#sent li", has_text="Gardée, face cachée")).to_have_count(4)
     assert len(posts) == 4
-    assert all("cookie" not in headers for headers in posts)
+    assert all("cookie" not in request.all_headers() for request in posts)
     assert all(slip not in stored(page) for slip in SLIPS)
     page.close()
     facilitator.reveals()
@@ -84,18 +96,12 @@ def test_a_batch_of_paper_notes_mixes_with_the_rest(
 
 def test_the_order_of_sending_is_drawn_by_lot(facilitator: Facilitator) -> None:
     page = typing(facilitator)
-    sent: list[str] = []
-
-    def overhear(request: Request) -> None:
-        if request.method == "POST":
-            sent.append(json.loads(request.post_data or "")["text"])
-
-    page.on("request", overhear)
-    for _ in range(6):
+    posts = posted(page)
+    for number in range(1, 7):
         type_in(page, *SLIPS)
         page.locator("#send").click()
-        expect(page.locator("#batch li")).to_have_count(0)
-        expect(page.locator("#sent li:not(.gardee)")).to_have_count(0)
+        expect(page.locator("#sent li.gardee")).to_have_count(4 * number)
+    sent = [json.loads(request.post_data or "")["text"] for request in posts]
     batches = {tuple(sent[start : start + 4]) for start in range(0, 24, 4)}
     assert all(sorted(batch) == sorted(SLIPS) for batch in batches)
     assert len(batches) > 1
