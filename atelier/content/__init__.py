@@ -53,6 +53,7 @@ def opening(script: Script, language: str) -> tuple[OpenRoom, dict[WordsId, Word
             concepts=step.concepts,
             phone=step.phone,
             projector=step.projector,
+            break_after=step.break_after,
         )
         for number, step in enumerate(script.steps, start=1)
     )

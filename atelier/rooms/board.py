@@ -113,6 +113,8 @@ class Board:
     veiled: bool
     locked: bool
     keep: Keep | None
+    bends: int = 0
+    """How often the script was bent: another number, another list of steps."""
 
     @property
     def shows_wall(self) -> bool:
@@ -142,6 +144,7 @@ def board_of(room: Room, words: Lexicon) -> Board:
         veiled=room.veiled,
         locked=room.locked,
         keep=room.closed,
+        bends=room.bends,
     )
 
 

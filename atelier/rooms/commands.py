@@ -33,6 +33,34 @@ class GoToStep:
 
 
 @dataclass(frozen=True, slots=True)
+class InsertStep:
+    """`before` is None for the end."""
+
+    step: Step
+    before: StepId | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveStep:
+    """`before` is None for the end."""
+
+    step: StepId
+    before: StepId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStep:
+    """`step` takes the place of the one with its id."""
+
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class DropStep:
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
 class PostNote:
     """A note of a direct step."""
 
@@ -189,7 +217,8 @@ class ExpireNotes:
 
 
 Command = (
-    OpenRoom | GoToStep | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
+    OpenRoom | GoToStep | InsertStep | MoveStep | ChangeStep | DropStep
+    | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
     | FormCluster | RenameCluster | TagCluster | PlaceCluster | MergeClusters | DissolveCluster
     | MoveNotes | NameTension | RewordTension | RemoveTension | ShowCard | PutCardAway
     | Undo | Veil | Lock | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes

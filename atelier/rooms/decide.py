@@ -3,18 +3,23 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from .bending import change_step, drop_step, insert_step, move_step
 from .cards import put_card_away, show_card
 from .commands import (
+    ChangeStep,
     CloseRoom,
     Command,
     DissolveCluster,
+    DropStep,
     ExpireNotes,
     FormCluster,
     GoToStep,
     HideNote,
+    InsertStep,
     Lock,
     MergeClusters,
     MoveNotes,
+    MoveStep,
     NameTension,
     OpenRoom,
     PlaceCluster,
@@ -75,6 +80,14 @@ def decide(room: Room, command: Command) -> list[Event]:
             return open_room(room, command)
         case GoToStep():
             return go_to_step(room, command)
+        case InsertStep():
+            return insert_step(room, command)
+        case MoveStep():
+            return move_step(room, command)
+        case ChangeStep():
+            return change_step(room, command)
+        case DropStep():
+            return drop_step(room, command)
         case PostNote():
             return post_note(room, command)
         case RevealNotes():

@@ -22,6 +22,28 @@ class StepEntered:
 
 
 @dataclass(frozen=True, slots=True)
+class StepInserted:
+    step: Step
+    before: StepId | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepMoved:
+    step: StepId
+    before: StepId | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanged:
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class StepDropped:
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
 class NotePosted:
     note: NoteId
     step: StepId
@@ -162,7 +184,8 @@ class NotesExpired:
 
 
 Event = (
-    RoomOpened | StepEntered | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
+    RoomOpened | StepEntered | StepInserted | StepMoved | StepChanged | StepDropped
+    | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
     | NoteHidden | ClusterFormed | ClusterRenamed | ClusterTagged | ClusterPlaced | ClustersMerged
     | ClusterDissolved | NotesMoved | TensionNamed | TensionReworded | TensionRemoved | CardShown
     | CardPutAway | ActUndone | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved

@@ -29,7 +29,11 @@ from .events import (
     RoomClosed,
     RoomOpened,
     RoomReopened,
+    StepChanged,
+    StepDropped,
     StepEntered,
+    StepInserted,
+    StepMoved,
     TensionNamed,
     TensionRemoved,
     TensionReworded,
@@ -94,6 +98,10 @@ class Room:
     theme: WordsId = NO_WORDS
     language: str = "fr"
     steps: tuple[Step, ...] = ()
+    planned: tuple[Step, ...] = ()
+    """The steps as they were when the room opened."""
+    bends: int = 0
+    """How often `steps` was changed since."""
     sensitivity: Sensitivity = "medium"
     step: StepId | None = None
     entered: frozenset[StepId] = frozenset()
@@ -144,6 +152,15 @@ def evolve(room: Room, event: Event) -> Room:
             return opened(room, event)
         case StepEntered(step):
             return replace(room, step=step, entered=room.entered | {step})
+        case StepInserted(inserted, before):
+            place = place_before(room.steps, before)
+            return bent(room, (*room.steps[:place], inserted, *room.steps[place:]))
+        case StepMoved(step, before):
+            return bent(room, stepped(room.steps, step, before))
+        case StepChanged(changed):
+            return bent(room, tuple(changed if s.id == changed.id else s for s in room.steps))
+        case StepDropped(step):
+            return bent(room, tuple(each for each in room.steps if each.id != step))
         case NotePosted(note, step):
             return replace(room, wall=with_notes(wall, Note(note, step, WordsId(note))))
         case NotesRevealed(notes):
@@ -208,8 +225,24 @@ def opened(room: Room, event: RoomOpened) -> Room:
         theme=event.theme,
         language=event.language,
         steps=event.steps,
+        planned=event.steps,
         sensitivity=event.sensitivity,
     )
+
+
+def bent(room: Room, steps: tuple[Step, ...]) -> Room:
+    return replace(room, steps=steps, bends=room.bends + 1)
+
+
+def stepped(steps: tuple[Step, ...], id: StepId, before: StepId | None) -> tuple[Step, ...]:
+    rest = tuple(step for step in steps if step.id != id)
+    place = place_before(rest, before)
+    return (*rest[:place], *(step for step in steps if step.id == id), *rest[place:])
+
+
+def place_before(steps: tuple[Step, ...], before: StepId | None) -> int:
+    """Counted from 0; the end for None."""
+    return next((n for n, step in enumerate(steps) if step.id == before), len(steps))
 
 
 def acted(room: Room, wall: Wall) -> Room:

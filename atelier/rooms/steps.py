@@ -26,7 +26,8 @@ SEALED: tuple[Mode, ...] = ("reveal", "waves")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: `minutes` are planned and advisory; `limit` is in code points."""
+    """One step: `minutes` are planned and advisory, 0 for a step that takes the time it takes, like
+    the break that follows; `limit` is in code points."""
 
     id: StepId
     kind: Kind
@@ -40,6 +41,7 @@ class Step:
     concepts: tuple[str, ...] = ()
     phone: Shown = "auto"
     projector: Shown = "auto"
+    break_after: int = 0
 
     @property
     def sealed(self) -> bool:

@@ -24,7 +24,11 @@ from .events import (
     RoomClosed,
     RoomOpened,
     RoomReopened,
+    StepChanged,
+    StepDropped,
     StepEntered,
+    StepInserted,
+    StepMoved,
     TensionNamed,
     TensionRemoved,
     TensionReworded,
@@ -37,7 +41,8 @@ LastingName = Literal["step", "reveal", "cluster", "tension", "card", "close"]
 """The acts that an export tells; of clusters, tensions and cards those that are still there."""
 ActName = Literal[
     LastingName, "open", "rename", "tag", "place", "merge", "dissolve", "move", "reword", "drop",
-    "link", "away", "hide", "undo", "veil", "unveil", "lock", "unlock", "reopen",
+    "link", "away", "hide", "undo", "veil", "unveil", "lock", "unlock", "reopen", "insert",
+    "shift", "change", "skip",
 ]  # fmt: skip
 COUNTED: tuple[ActName, ...] = ("move", "place", "hide", "undo")
 """Those of one minute are one act with a count: which note went where is nobody's business."""
@@ -112,8 +117,15 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
         case RoomOpened():
             return act
         case StepEntered(id):
-            step = after.find_step(id)
-            return replace(act, name="step", step=id, title=step.title if step else None)
+            return of_step(replace(act, name="step", step=id), id, after)
+        case StepInserted(new):
+            return replace(act, name="insert", title=new.title)
+        case StepMoved(id):
+            return of_step(replace(act, name="shift"), id, after)
+        case StepChanged(changed):
+            return of_step(replace(act, name="change"), changed.id, before)
+        case StepDropped(id):
+            return of_step(replace(act, name="skip"), id, before)
         case NotesRevealed():
             return replace(act, name="reveal")
         case ClusterFormed(id):
@@ -155,6 +167,11 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
             return replace(act, name="reopen")
         case _:
             return None
+
+
+def of_step(act: Act, id: StepId, room: Room) -> Act:
+    step = room.find_step(id)
+    return replace(act, title=step.title if step else None)
 
 
 def of_cluster(act: Act, id: ClusterId, room: Room) -> Act:

@@ -1,18 +1,22 @@
 """Seeded random rooms: commands that a room takes, the texts beside them, and what came of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from atelier.rooms.commands import (
+    ChangeStep,
     CloseRoom,
     Command,
     DissolveCluster,
+    DropStep,
     FormCluster,
     GoToStep,
     HideNote,
+    InsertStep,
     Lock,
     MergeClusters,
     MoveNotes,
+    MoveStep,
     NameTension,
     OpenRoom,
     PlaceCluster,
@@ -75,25 +79,22 @@ class RandomRoom:
 
     def opening(self) -> OpenRoom:
         steps = tuple(
-            Step(
-                StepId(f"{number}-post"),
-                "post",
-                "personnel",
-                mode,
-                self.lay(f"Étape {number}"),
-                self.lay("Écrivez"),
-            )
+            self.new_step(StepId(f"{number}-post"), mode)
             for number, mode in enumerate(MODES, start=1)
         )
         return OpenRoom(self.lay("Salle"), self.lay("Thème"), "fr", steps)
 
+    def new_step(self, id: StepId, mode: Mode) -> Step:
+        title, prompt = self.lay(f"Étape {id[:6]}"), self.lay("Écrivez")
+        return Step(id, "post", "personnel", mode, title, prompt)
+
     def command(self) -> Command:
         pick = self.chance.choice
-        match self.chance.randrange(28):
+        match self.chance.randrange(31):
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
-                step = pick(self.room.steps).id
+                step = pick(sorted(self.room.entered))
                 return RevealNotes(tuple((note, step) for note in self.new_notes()))
             case 4 | 5:
                 return PostNote(self.new_note(), pick(self.room.steps).id)
@@ -135,10 +136,26 @@ class RandomRoom:
                 one, other = self.some_cluster(), self.some_cluster()
                 sorting: list[Command] = [MergeClusters(one, other), PlaceCluster(one, other)]
                 return pick([*sorting, PlaceCluster(one, None)])
+            case 28 | 29:
+                return self.bending()
             case _:
                 on = self.chance.random() < 0.5
                 options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
                 return pick(options)
+
+    def bending(self) -> Command:
+        pick = self.chance.choice
+        step, before = pick(self.room.steps), pick([None, *(s.id for s in self.room.steps)])
+        new = self.new_step(StepId(self.id()), pick(MODES))
+        otherwise = replace(step, prompt=self.lay("Dites"), minutes=self.chance.randrange(60))
+        options: list[Command] = [
+            InsertStep(new, before),
+            MoveStep(step.id, before),
+            ChangeStep(otherwise),
+            ChangeStep(replace(new, id=step.id)),
+            DropStep(step.id),
+        ]
+        return pick(options)
 
     def id(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"
