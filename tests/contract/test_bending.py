@@ -220,3 +220,11 @@ def test_a_note_for_a_step_that_was_taken_out_is_refused(scripted: Room) -> None
     dropped(scripted, step)
     answer = scripted.phone().post(Note(text="trop tard"), step=step)
     assert refused(answer, 409) == "step-closed"
+
+
+def test_saying_a_step_as_it_is_changes_nothing_also_when_it_is_open(scripted: Room) -> None:
+    first = listed(scripted)[0]
+    title, prompt, kind, mode, minutes, _ = fields(first)
+    form = {"title": title, "prompt": prompt, "kind": kind, "mode": mode, "minutes": minutes}
+    scripted.done(f"script/steps/{first['data-id']}", **form)
+    assert scripted.board()["data-bends"] == "0"
