@@ -13,7 +13,8 @@ const MAX_WAIT = 30_000;
 /* An entry: {id, secret, step, mode, limit, text, rev, order, state, prior, says, seen, now, scribe}.
    state: waiting → kept, refused; withdrawing → (dropped), leaving, gone.
    `prior` is the text that the server still holds while an edit waits; `seen` says that the wall shows or showed it;
-   `scribe` that somebody wrote it on a lent phone: its text goes as soon as it is kept. */
+   `scribe` that somebody wrote it on a lent phone: its text goes as soon as it is kept;
+   `fragment` that it is the one moment of a trajectory that may be shown: the mark stays here, and goes at the closing. */
 
 export const start = () => {
   for (const event of ["online", "pageshow", "focus"]) window.addEventListener(event, tryNow);
@@ -32,9 +33,9 @@ export const note = (id) => shelf.get(id);
 export const isSafe = () => shelf.safe; // false: this browser stores nothing, closing the page loses what waits
 export const isTrying = () => sending !== null && failures === 0;
 
-export function put(text, { step, mode, limit, scribe }) {
+export function put(text, { step, mode, limit, scribe, fragment }) {
   const order = Math.max(0, ...shelf.all().map((entry) => entry.order)) + 1;
-  const entry = { id: hex(random(16)), secret: base64url(random(32)), step, mode, limit, text, rev: 0, order, state: "waiting", scribe };
+  const entry = { id: hex(random(16)), secret: base64url(random(32)), step, mode, limit, text, rev: 0, order, state: "waiting", scribe, fragment };
   save(entry);
   pump();
   return entry.id;
@@ -60,7 +61,7 @@ export function sendAnew(id, here) {
   const entry = shelf.get(id);
   if (entry?.state !== "refused") return;
   shelf.drop(id);
-  put(entry.text, here);
+  put(entry.text, { ...here, fragment: entry.fragment });
 }
 
 export function drop(id) {

@@ -4,15 +4,18 @@ import { drawNotebook, drawSafety, followStep, forgetPage, openAnew, pageSources
 import { askSure, readWords, part, show, word } from "./personal/page.js";
 import { callIt } from "./personal/store.js";
 import { drawTakeaway, startErasing, startTakeaway } from "./personal/takeaway.js";
+import { drawTrajectory, startTrajectory, trajectorySources } from "./personal/trajectory.js";
 
 export { followStep, show };
 
-// `stepNow()` gives the step that the room is in, as {id, title, prompt}, or null; `label` is what the notebook is called.
-export function start({ stepNow = () => null, label } = {}) {
+/* `stepNow()` gives the step that the room is in, as {id, title, prompt, kind}, or null; `label` is what the notebook
+   is called; `wall` is how one moment may be shown to the group (sharing.js), absent away from the room. */
+export function start({ stepNow = () => null, label, wall } = {}) {
   readWords();
   if (label) callIt(label());
   startNotebook(stepNow);
-  startTakeaway([pageSources, cardSources]);
+  startTrajectory({ wall, stepNow });
+  startTakeaway([pageSources, trajectorySources, cardSources]);
   startErasing(askSure, forgetPage);
   for (const button of part("parts").querySelectorAll("[data-to]")) button.addEventListener("click", () => show(button.dataset.to));
   for (const button of part("parts").querySelectorAll("dialog button[value]")) {
@@ -25,6 +28,7 @@ export function start({ stepNow = () => null, label } = {}) {
 
 function draw() {
   drawNotebook();
+  drawTrajectory();
   drawTakeaway();
   drawSafety();
 }

@@ -15,7 +15,7 @@ const free = () => ({ id: `free-${crypto.getRandomValues(new Uint32Array(1))[0]}
 
 function pageOfStep() {
   const step = stepNow();
-  return step && (pages().find(({ id }) => id === step.id) ?? { ...step, text: "" });
+  return step && (pages().find(({ id }) => id === step.id) ?? { id: step.id, title: step.title, prompt: step.prompt, text: "" });
 }
 
 export function startNotebook(step) {

@@ -6,6 +6,9 @@ let words = {};
 export const readWords = () => { words = JSON.parse(part("words").textContent); };
 export const word = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
+// A name in the middle of a sentence.
+export const lowered = (name) => name.charAt(0).toLocaleLowerCase() + name.slice(1);
+
 // A copy of a line that the page holds ready, with its texts filled in.
 export function line(name, texts = {}) {
   const element = part(name).content.firstElementChild.cloneNode(true);

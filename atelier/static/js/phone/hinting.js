@@ -10,10 +10,13 @@ let waiting = null;
 export function showHint(text) {
   clearTimeout(waiting);
   if (!text.trim()) return write("");
-  waiting = setTimeout(() => write(sentence(seen(text))), PAUSE);
+  waiting = setTimeout(() => write(hintFor(text)), PAUSE);
 }
 
-const sentence = (kinds) => (kinds.length ? say("looksLike", { what: listed(kinds.map((kind) => words.looks[kind])) }) : "");
+export function hintFor(text) {
+  const kinds = seen(text);
+  return kinds.length ? say("looksLike", { what: listed(kinds.map((kind) => words.looks[kind])) }) : "";
+}
 
 const listed = (names) => new Intl.ListFormat(document.documentElement.lang).format(names);
 
