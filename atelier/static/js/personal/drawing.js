@@ -17,7 +17,7 @@ export function drawn({ moments, links }, { width, size, named }) {
   const [behind, notes] = [made("g"), made("g")];
   svg.append(...heads(lane, { size, measure, named }), behind, notes);
   const places = [];
-  let y = size * 2.9;
+  let y = size * 3.1;
   for (const band of bands) {
     behind.append(...periodLine(band, { y, width, size, named }), ...axes(band, { y: y + size * 1.1, lane, size }));
     for (const note of band.notes) {
@@ -96,7 +96,7 @@ function heads(lane, { size, measure, named }) {
 
 function periodLine({ period }, { y, width, size, named }) {
   const name = named(period);
-  const from = size * 1.2 + ruler(size * 0.93)(name) * 1.08;
+  const from = size * 1.2 + ruler(size * 0.93)(name) * 1.15;
   return [
     text(name, size * 0.6, y + size * 0.7, { "font-weight": 700, "font-size": size * 0.93 }),
     made("path", { d: `M${from} ${y + size * 0.4}H${width}`, stroke: "currentColor", "stroke-opacity": 0.5, "stroke-width": 1.5, "stroke-dasharray": "1.5 3" }),
