@@ -1,5 +1,6 @@
 // The join page: takes the code from a scanned link, and writes it the way the screen of the room shows it.
 
+import { rooms } from "./personal/store.js";
 import { waitAtTheDoor } from "./waiting.js";
 
 const form = document.getElementById("join");
@@ -35,4 +36,5 @@ if (scanned.length === LENGTH) {
   document.addEventListener("DOMContentLoaded", () => form.requestSubmit()); // htmx is ready then
 }
 
+document.getElementById("notebooks").hidden = !rooms().length; // looked up here: nobody is asked
 waitAtTheDoor();
