@@ -207,3 +207,99 @@ def test_no_view_of_the_notebook_has_a_fault_that_axe_can_see_nor_spills(room: R
         page.set_viewport_size({"width": 320, "height": 256})
         assert spill(page) == 0, view
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+
+
+def test_erasing_the_notebook_erases_the_line_and_the_sheet(room: Room) -> None:
+    page = room.entered().page
+    writes_everywhere(page, [])
+    opens_notebook(page)
+    page.locator("#personal-erase-all").click()
+    page.get_by_role("button", name="Effacer pour de bon").click()
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.includes('personal'))") == []
+    opens_notebook(page, "trajectory")
+    expect(page.locator("#personal-moments li")).to_have_count(0)
+    expect(page.locator("#personal-moment")).to_be_hidden()
+    opens_notebook(page, "project")
+    expect(page.get_by_label("Projet de vie")).to_have_value("")
+
+
+def test_the_notebook_is_used_with_the_keyboard_alone(room: Room) -> None:
+    page = room.entered().page
+    press = page.keyboard.press
+    page.locator("[data-tab=notebook]").focus()
+    press("Enter")
+    page.locator("#personal-page").focus()
+    page.keyboard.type("Une page")
+    press("Tab")
+    expect(page.locator("#personal-copy")).to_be_focused()
+    press("Tab")
+    expect(page.locator("#personal-erase")).to_be_focused()
+    press("Enter")
+    sure = page.get_by_role("dialog", name="Effacer cette page ?")
+    expect(sure.get_by_role("button", name="Garder")).to_be_focused()
+    press("Escape")
+    expect(sure).to_be_hidden()
+    expect(page.locator("#personal-erase")).to_be_focused()
+    expect(page.locator("#personal-page")).to_have_value("Une page")
+    press("Tab")
+    expect(page.locator("#personal-add")).to_be_focused()
+    press("Enter")
+    expect(page.locator("#personal-page")).to_be_focused()
+    expect(page.locator("#personal-page")).to_have_value("")
+    reached = [page.locator(f"#personal [data-to={view}]") for view in VIEWS if view != "home"]
+    reached[0].focus()
+    for lead in reached[1:]:
+        press("Tab")
+        expect(lead).to_be_focused()
+    press("Enter")
+    expect(page.get_by_role("heading", name="Emporter")).to_be_focused()
+    for _ in range(2):
+        press("Tab")
+    expect(page.locator("#personal-take-webpage")).to_be_focused()
+    press("Shift+Tab")
+    expect(page.get_by_role("checkbox")).to_be_focused()
+    press("Space")
+    expect(page.get_by_role("checkbox")).not_to_be_checked()
+
+
+def test_on_paper_there_is_what_was_chosen_and_nothing_of_the_page_around(room: Room) -> None:
+    page = room.entered().page
+    writes_everywhere(page, canaries := [])
+    opens_notebook(page, "takeaway")
+    page.evaluate("window.print = () => { window.printed = true; }; 0")
+    page.locator("#personal-choices label", has_text=canaries[0]).click()
+    page.locator("#personal-take-print").click()
+    assert page.evaluate("window.printed")
+    sheet = page.locator("#personal-sheet")
+    expect(sheet).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(sheet).to_be_visible()
+    seen = page.locator("body").inner_text()
+    assert canaries[0] not in seen
+    assert all(canary in seen for canary in canaries[1:])
+    expect(sheet.locator("svg")).to_be_visible()
+    assert page.locator("body > :visible").count() == 1
+    page.evaluate("dispatchEvent(new Event('afterprint')); 0")
+    page.emulate_media(media="screen")
+    expect(sheet).to_have_count(0)
+    expect(page.get_by_role("heading", name="Emporter")).to_be_visible()
+
+
+def test_the_first_page_leads_to_the_notebooks_of_this_phone_without_a_request(
+    room: Room,
+) -> None:
+    page = room.entered().page
+    lead = page.get_by_role("link", name="Mes carnets sur ce téléphone")
+    page.goto("/")
+    page.locator("#code").fill("k7m4p2")
+    expect(page.locator("#code")).to_have_value("K7M 4P2")  # the script of the page is at work
+    expect(lead).to_be_hidden()
+    page.go_back()
+    opens_notebook(page)
+    page.locator("#personal-page").fill("Une page")
+    line = Line(page)
+    page.goto("/")
+    expect(lead).to_be_visible()
+    assert not [said for said in line.said if "/notebook" in said]
+    lead.click()
+    expect(page.locator("#personal-page")).to_have_value("Une page")
