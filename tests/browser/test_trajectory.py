@@ -4,6 +4,7 @@ import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -89,7 +90,9 @@ def test_a_moment_is_drawn_and_stands_in_a_list_in_the_order_of_a_life(room: Roo
     ):
         expect(said.nth(place)).to_have_accessible_name(name)
     drawn = traces(page)
-    assert {"choisi", "subi", "les deux", "Vers vingt ans", "Au milieu de ma vie active"} <= {*drawn}
+    assert {"choisi", "subi", "les deux", "Vers vingt ans", "Au milieu de ma vie active"} <= {
+        *drawn
+    }
     assert "Une maison" in " ".join(drawn)
     expect(page.locator("#personal-drawing svg")).to_have_attribute("aria-hidden", "true")
     page.reload()
@@ -273,6 +276,25 @@ def test_a_step_of_trajectory_opens_the_three_lines_with_its_prompt(room: Room) 
     page.reload()
     page.locator("[data-tab=notebook]").click()
     expect(page.locator("[data-view-of=trajectory]")).to_be_visible()
+
+
+def test_where_a_step_of_trajectory_takes_notes_both_are_offered(room: Room) -> None:
+    page = room.entered().page
+    told = {"title": "Notre frise", "prompt": "Un seul moment.", "kind": "trajectoire"}
+    room.facilitator.does(
+        room.id, "script/steps", step=token_hex(16), mode="direct", minutes="5", **told
+    ).raise_for_status()
+    while page.locator("#step h1").inner_text() != "Notre frise":
+        before = page.locator("#board").get_attribute("data-step") or ""
+        room.goes_on()
+        expect(page.locator("#board")).not_to_have_attribute("data-step", before)
+    expect(page.locator("#idea")).to_be_visible()
+    page.get_by_role("button", name="Écrire pour moi, dans mon carnet").click()
+    places(page, FAR)
+    page.get_by_role("button", name="Montrer ce moment au groupe").click()
+    page.get_by_role("button", name="Déposer cette note").click()
+    page.locator("[data-tab=wall]").click()
+    expect(page.locator("#wall [data-text]")).to_have_text("Premier emploi, loin (vers vingt ans)")
 
 
 def test_the_person_chooses_whether_the_line_is_in_the_file(room: Room) -> None:

@@ -127,7 +127,7 @@ export function drawForm() {
   const open = body.state !== "closed" && (body.takesNotes === "1" || Boolean(editing) || (behind && Boolean(field.value.trim())));
   if (behind && !field.value.trim()) writeFor(here());
   form.hidden = !open;
-  const privately = !open && ["carnet", "trajectoire"].includes(body.kind);
+  const privately = ["carnet", "trajectoire"].includes(body.kind) && !body.uiScribe; // even where a note may be added too
   byId("nothing").hidden = open || privately;
   byId("privately").hidden = !privately;
   byId("behind").hidden = !(open && behind);
