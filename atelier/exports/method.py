@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from ..content import concepts as concepts_
 from ..content.concepts import concepts
 from ..rooms.ids import ConceptId
-from .document import Cluster, Document, Tension
+from .document import Cluster, Concept, Document, Tension
 from .labels import LABELS
 
 
@@ -56,10 +57,17 @@ def cards_in_words(document: Document) -> list[Shown]:
 
 
 def shown(document: Document, id: ConceptId, about: tuple[str, ...]) -> Shown:
+    language = document.language
+    if own := next((each for each in document.concepts if each.id == id), None):
+        source = source_of(language, own, doubtful=own.doubtful) if own.author else ""
+        return Shown(own.name, own.definition, source, about)
     concept = concepts().get(id)
     if concept is None:  # a card of another version: its id is all that is known
         return Shown(id, "", "", about)
-    language = document.language
-    doubt = f" ({LABELS[language]['doubtful']})" if concept.year_status != "sure" else ""
-    source = f"{concept.author}, {concept.work}, {concept.year}{doubt}"
+    source = source_of(language, concept, doubtful=concept.year_status != "sure")
     return Shown(concept.name(language), concept.definition(language), source, about)
+
+
+def source_of(language: str, known: concepts_.Concept | Concept, *, doubtful: bool) -> str:
+    doubt = f" ({LABELS[language]['doubtful']})" if doubtful else ""
+    return f"{known.author}, {known.work}, {known.year}{doubt}"

@@ -71,7 +71,7 @@ class Room:
         account = self.inside.run(at.accounts.find(EMAILS[0]))
         assert account
         for own in self.inside.run(at.scripts.of(account)):
-            self.inside.run(at.scripts.remove(account, own.script.id))
+            self.inside.run(at.scripts.remove(account, own.thing.id))
         [script] = self.inside.run(at.scripts.add(account, scripts()[SCRIPT]))
         return script.id
 
