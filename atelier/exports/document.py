@@ -56,8 +56,8 @@ class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A concept card that was shown, by the id of one that ships or of one in `concepts`, and one cluster or tension it sheds light on; a
-    card that sheds light on several has several entries."""
+    """A concept card that was shown, by the id of one that ships or of one in `concepts`, and one
+    cluster or tension it sheds light on; a card that sheds light on several has several entries."""
 
     concept: str
     target: str | None = None
