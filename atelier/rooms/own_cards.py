@@ -7,7 +7,7 @@ import msgspec
 
 from .ids import ConceptId, WordsId
 from .refusals import Refused
-from .words import LINES, Lexicon, Words, clean, title_words, visible
+from .words import LINES, Lexicon, clean, title_words, visible
 
 DEFINITION_LIMIT = 600
 YEAR_LIMIT = 40
@@ -45,26 +45,26 @@ class CardWords:
 def own_card(id: ConceptId, given: Mapping[str, str], *, doubtful: bool) -> OwnCard:
     """Cleaned: a name and years of one line (120 and 40 characters at most), a definition of six
     (600). Raises `Refused`; also for half a reference, as one that cannot be found is none."""
-    name = title_words(given.get("name", ""))
+    name = str(title_words(given.get("name", "")))
     definition = definition_words(given.get("definition", ""))
     reference = {key: clean(given.get(key, "")) for key in REFERENCE}
     if not any(map(visible, reference.values())):
         return OwnCard(id, name, definition)
     if not all(map(visible, reference.values())):
         raise Refused("reference-incomplete")
-    said = {key: title_words(text) for key, text in reference.items()}
+    said = {key: str(title_words(text)) for key, text in reference.items()}
     if len(said["year"]) > YEAR_LIMIT:
         raise Refused("year-too-long")
     return OwnCard(id, name, definition, **said, doubtful=doubtful)
 
 
-def definition_words(text: str) -> Words:
+def definition_words(text: str) -> str:
     cleaned = clean(text)
     if not visible(cleaned):
         raise Refused("definition-empty")
     if len(cleaned) > DEFINITION_LIMIT or cleaned.count("\n") >= LINES:
         raise Refused("definition-too-long")
-    return Words(cleaned)
+    return cleaned
 
 
 def card_in_words(id: ConceptId, said: CardWords, words: Lexicon) -> OwnCard | None:

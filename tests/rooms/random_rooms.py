@@ -128,11 +128,11 @@ class RandomRoom:
             case 22:
                 return RemoveTension(self.some_tension())
             case 23 | 24:
-                target = pick([None, self.some_cluster(), self.some_tension()])
+                about = pick([None, self.some_cluster(), self.some_tension()])
                 if self.chance.random() < 0.4:
-                    said = CardWords(self.lay("Une idée"), self.lay("Ce qu’elle dit"))
-                    return ShowCard(pick([OWN, OTHER]), target, said)
-                return ShowCard(ConceptId(pick(["habitus", "don-contre-don"])), target)
+                    own = CardWords(self.lay("Une idée"), self.lay("Ce qu’elle dit"))
+                    return ShowCard(pick([OWN, OTHER]), about, own)
+                return ShowCard(ConceptId(pick(["habitus", "don-contre-don"])), about)
             case 25:
                 return PutCardAway(pick([*self.room.wall.cards, ConceptId("unknown")]))
             case 26:
