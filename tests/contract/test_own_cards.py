@@ -1,4 +1,4 @@
-"""Concept cards that a facilitator wrote: a library of one's own, and the rooms that showed them."""
+"""Concept cards that a facilitator wrote: a library of their own, and rooms that showed them."""
 
 from typing import Any
 

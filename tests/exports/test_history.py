@@ -137,7 +137,8 @@ CARD = {"concept": "habitus", "target": "c1"}
 
 
 OWN = {"id": "k1", "name": "Une idée", "definition": "Ce qu’elle dit,\nen deux lignes.",
-       "author": "Zoé Martin", "work": "Sans titre", "year": "2001 ; 2003", "doubtful": True}  # fmt: skip
+       "author": "Zoé Martin", "work": "Sans titre", "year": "2001 ; 2003",
+       "doubtful": True}  # fmt: skip
 BARE = {"id": "k2", "name": "Don et contre-don", "definition": "À nous.", "author": "", "work": "",
         "year": "", "doubtful": False}  # fmt: skip
 
