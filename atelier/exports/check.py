@@ -6,7 +6,7 @@ from typing import NoReturn, get_args
 
 from ..content.concepts import concepts
 from ..rooms.commands import Tag
-from ..rooms.own_cards import DEFINITION_LIMIT, YEAR_LIMIT
+from ..rooms.own_cards import DEFINITION_LIMIT, NAME_LIMIT, YEAR_LIMIT
 from ..rooms.refusals import Refused
 from ..rooms.state import LETTERS
 from ..rooms.steps import Kind, Register
@@ -112,7 +112,7 @@ def check_concept(where: str, concept: Concept, document: Document) -> None:
         wrong(f"{where}.id", "an id that no card of ours has", concept.id)
     if concept.id not in {card.concept for card in document.cards}:
         wrong(f"{where}.id", "the concept of one of the cards", concept.id)
-    check_text(f"{where}.name", concept.name, TITLE_LIMIT)
+    check_text(f"{where}.name", concept.name, NAME_LIMIT)
     check_text(f"{where}.definition", concept.definition, DEFINITION_LIMIT, lines=LINES)
     absent = not any((concept.author, concept.work, concept.year, concept.doubtful))
     for name, limit in (("author", TITLE_LIMIT), ("work", TITLE_LIMIT), ("year", YEAR_LIMIT)):

@@ -9,7 +9,9 @@ from .ids import ConceptId, WordsId
 from .refusals import Refused
 from .words import LINES, Lexicon, clean, title_words, visible
 
-DEFINITION_LIMIT = 600
+NAME_LIMIT = 80
+DEFINITION_LIMIT = 400
+"""What a projector of 1280 by 720 shows whole, read from the last row, beside the longest reference."""
 YEAR_LIMIT = 40
 REFERENCE = ("author", "work", "year")
 
@@ -43,9 +45,11 @@ class CardWords:
 
 
 def own_card(id: ConceptId, given: Mapping[str, str], *, doubtful: bool) -> OwnCard:
-    """Cleaned: a name and years of one line (120 and 40 characters at most), a definition of six
-    (600). Raises `Refused`; also for half a reference, as one that cannot be found is none."""
+    """Cleaned: a name and years of one line (80 and 40 characters at most), a definition of six
+    (400). Raises `Refused`; also for half a reference, as one that cannot be found is none."""
     name = str(title_words(given.get("name", "")))
+    if len(name) > NAME_LIMIT:
+        raise Refused("card-name-too-long")
     definition = definition_words(given.get("definition", ""))
     reference = {key: clean(given.get(key, "")) for key in REFERENCE}
     if not any(map(visible, reference.values())):

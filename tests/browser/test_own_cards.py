@@ -101,6 +101,34 @@ def test_a_card_of_ones_own_is_found_shown_kept_and_outlives_its_erasure(
     phone.leaves()
 
 
+def test_the_longest_card_is_whole_on_the_smallest_projector(
+    chromium: Browser, full: FullRoom, facilitator: Facilitator
+) -> None:
+    long = "Ni trop, ni trop peu, mais assez pour tenir. " * 10
+    form = {"name": long[:80], "definition": long[:400], "author": long[:120], "work": long[:120]}
+    client = full.facilitator.client
+    before = {card["concept"] for card in own_cards(full)}
+    assert client.post("/cards", data={**form, "year": "1999 ; 2004 ; 2011"}).is_success
+    [concept] = {card["concept"] for card in own_cards(full)} - before
+    full.does("cards", concept=concept, target=full.clusters[0])
+    projector: Projector = Projector.arrives(chromium, full.server, {"width": 1280, "height": 720})
+    projector.opens(full.room["projector"])
+    said = projector.page.locator("[data-ui-alone] .def")
+    expect(said).to_contain_text("mais assez pour tenir")
+    projector.page.wait_for_function(
+        "() => { const said = document.querySelector('[data-ui-alone] .def');"
+        " return said && said.scrollHeight <= said.clientHeight + 1; }"
+    )
+    assert spill(projector.page) == 0
+    projector.leaves()
+
+
+def own_cards(full: FullRoom) -> list[dict[str, str]]:
+    answer = full.facilitator.client.get("/cards", headers={"Accept": "application/json"})
+    found: list[dict[str, str]] = answer.json()["cards"]
+    return found
+
+
 def test_a_cluster_of_more_than_ten_notes_says_so_to_the_facilitator_alone_and_is_split(
     chromium: Browser, server: Server
 ) -> None:

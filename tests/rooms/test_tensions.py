@@ -289,9 +289,9 @@ def test_a_reference_is_whole_or_absent() -> None:
     ("wrong", "key"),
     [
         ({"name": " "}, "title-empty"),
-        ({"name": "x" * 121}, "title-too-long"),
+        ({"name": "x" * 81}, "card-name-too-long"),
         ({"definition": "\u200c"}, "definition-empty"),
-        ({"definition": "x" * 601}, "definition-too-long"),
+        ({"definition": "x" * 401}, "definition-too-long"),
         ({"definition": "x\n" * 6 + "x"}, "definition-too-long"),
         ({"author": "a", "work": "b", "year": "1" * 41}, "year-too-long"),
     ],
