@@ -11,7 +11,7 @@ from .words import LINES, Lexicon, clean, title_words, visible
 
 NAME_LIMIT = 80
 DEFINITION_LIMIT = 400
-"""What a projector of 1280 by 720 shows whole, read from the last row, beside the longest reference."""
+"""What a projector of 1280 by 720 shows whole, beside the longest name and reference."""
 YEAR_LIMIT = 40
 REFERENCE = ("author", "work", "year")
 
