@@ -22,6 +22,7 @@ from .keys import master_key
 from .live import Live
 from .notes import NOTES_ROOM, Notes
 from .now import Announcer
+from .own_cards import OwnCards
 from .own_scripts import OwnScripts
 from .presence import Presence
 from .rehearsal import Rehearsals
@@ -99,5 +100,6 @@ async def build(
         hub=hub,
         rehearsals=Rehearsals(live, notes, presence, announcer),
         scripts=OwnScripts(main, keyring),
+        cards=OwnCards(main, keyring),
         throttle=throttle,
     )

@@ -143,13 +143,23 @@ class Closing:
 
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:
-    """What the room still shows: its script, the clusters' titles and the tensions as they are now,
-    and the notes on the wall if the group keeps them. All else that was ever written goes."""
+    """What the room still shows: its script, the clusters' titles, the tensions and the own cards
+    as they are now, and the notes on the wall if the group keeps them. All else that was ever
+    written goes."""
     known = (*room.steps, *room.planned)
     steps = {id for step in known for id in (step.title, step.prompt, step.hint) if id}
     titles = {cluster.title for cluster in room.wall.clusters.values()}
     halves = {half for each in room.wall.tensions.values() for half in (each.both, each.and_)}
+    cards = {id for each in room.wall.cards.values() if each.said for id in each.said.all}
     notes = {note.words for note in room.wall.notes.values() if not note.hidden}
     return frozenset(
-        {room.title, room.theme, *steps, *titles, *halves, *(notes if room.closed == "all" else ())}
+        {
+            room.title,
+            room.theme,
+            *steps,
+            *titles,
+            *halves,
+            *cards,
+            *(notes if room.closed == "all" else ()),
+        }
     )

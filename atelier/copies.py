@@ -5,13 +5,14 @@ from pathlib import Path
 
 from .db import Database
 from .keys import LASTING, KeyLost, RoomKeys
-from .own_scripts import check_scripts
+from .own_cards import OwnCards
+from .own_scripts import OwnScripts
 from .rooms.ids import RoomId, WordsId
 from .store import Store
 
 HELD = (
-    "account", "cofacilitator", "event", "forgotten", "migration", "room", "script", "tombstone",
-    "words",
+    "account", "card", "cofacilitator", "event", "forgotten", "migration", "room", "script",
+    "tombstone", "words",
 )  # fmt: skip
 LEFT_OUT = ("clock", "invitation", "link", "secret", "sitting")
 """What lets somebody in, and what ties a phone to its notes, is of the running server alone."""
@@ -78,8 +79,8 @@ async def lay_keys(db: Database, found: Mapping[str, bytes]) -> None:
 
 
 async def check_whole(store: Store, told: Told) -> None:
-    """Every page of both files, the whole log of every room, and every word and every script opened
-    with its key.
+    """Every page of both files, the whole log of every room, and every word, script and card of
+    somebody's own opened with its key.
 
     Raises `ValueError`, which names what is wrong.
     """
@@ -87,10 +88,11 @@ async def check_whole(store: Store, told: Told) -> None:
         [(found,), *_] = await db.fetch("PRAGMA integrity_check")
         if found != "ok":
             raise ValueError(f"damaged: {found}")
-    try:
-        await check_scripts(store.db, store.keyring)
-    except KeyLost as lost:
-        raise ValueError(f"{lost}: its key does not open the scripts") from None
+    for owned in (OwnScripts(store.db, store.keyring), OwnCards(store.db, store.keyring)):
+        try:
+            await owned.check()
+        except KeyLost as lost:
+            raise ValueError(f"{lost}: its key does not open the {owned.key_name}") from None
     rooms = await room_ids(store.db)
     for number, room in enumerate(rooms, start=1):
         try:

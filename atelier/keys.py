@@ -124,7 +124,9 @@ CODES = "codes"
 """The name of the key that seals the rooms' codes. It is of the installation, not of a room."""
 SCRIPTS = "scripts"
 """The name of the key that seals the facilitators' own scripts, of the installation too."""
-LASTING = (CODES, SCRIPTS)
+CARDS = "cards"
+"""The name of the key that seals their own concept cards."""
+LASTING = (CODES, SCRIPTS, CARDS)
 """The keys that no erasure of a room destroys."""
 
 

@@ -11,7 +11,8 @@ SHREDDED = ("event", "late", "sealed", "secret", "withdrawn", "words", "wrapped_
 """Tables of which nothing that was deleted may remain. A deleted row stays in its page until
 something overwrites it, so their files are written anew without it."""
 WORN = {
-    "account": ("account", "cofacilitator", "invitation", "link", "script", "sitting"),
+    "account": ("account", "card", "cofacilitator", "invitation", "link", "script", "sitting"),
+    "card": ("card",),
     "cofacilitator": ("cofacilitator",),
     "forgotten": ("forgotten",),
     "invitation": ("invitation",),

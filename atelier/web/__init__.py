@@ -24,6 +24,7 @@ from . import (
     notebook,
     notes,
     opening,
+    own_cards,
     paper,
     polling,
     removals,
@@ -88,6 +89,10 @@ table: list[Rule] = [
     signed_in.post("/scripts/{script}/moves", tailoring.move_step),
     signed_in.post("/scripts/{script}/steps/{number}", tailoring.change_step),
     signed_in.delete("/scripts/{script}/steps/{number}", tailoring.remove_step),
+    signed_in.get("/cards", own_cards.show_cards),
+    signed_in.post("/cards", own_cards.write_card),
+    signed_in.post("/cards/{card}", own_cards.change_card),
+    signed_in.delete("/cards/{card}", own_cards.remove_card),
     anyone.get("/invitation", invitations.show_invitation),
     anyone.post("/invitation", invitations.accept),
     # A room, for all its screens. Links bring their secret in the form, where the handler asks it.

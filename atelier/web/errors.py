@@ -102,6 +102,18 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "half-too-long": (422, "Cette moitié de phrase est trop longue : 120 signes au plus."),
     "level-unknown": (422, "Ce niveau n’existe pas : self, organisation ou times."),
     "concept-unknown": (422, "Ce repère n’existe pas."),
+    "reference-incomplete": (422, "Une référence est exacte ou absente : donnez auteur ou autrice,"
+                             " œuvre et année, ou laissez les trois vides."),
+    "card-name-too-long": (422, "Ce nom est trop long : 80 signes au plus."),
+    "year-too-long": (422, "Cette année est trop longue : 40 signes au plus."),
+    "definition-empty": (422, "Il manque ce que ce repère aide à comprendre."),
+    "definition-too-long": (422, "Ce texte est trop long : quatre cents signes et six lignes"
+                            " au plus."),
+    "card-not-yours": (404, "Ce repère n’est pas, ou plus, parmi les vôtres."),
+    "card-changed": (409, "Ce repère a changé dans un autre onglet. Copiez ce que vous venez"
+                     " d’écrire, puis rechargez la page."),
+    "too-many-cards": (409, "Vous avez déjà deux cents repères : effacez-en un, puis"
+                       " réessayez."),
     "card-unknown": (422, "Ce repère n’est pas, ou plus, sur le mur."),
     "target-unknown": (422, "Ce qui est désigné n’est pas, ou plus, sur le mur."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),

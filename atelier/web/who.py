@@ -22,6 +22,7 @@ from ..keys import RoomKeys, mark, token
 from ..live import Live, LiveRoom, NoRoom, whole_minute
 from ..notes import Notes
 from ..now import Announcer
+from ..own_cards import OwnCards
 from ..own_scripts import OwnScripts
 from ..presence import Presence
 from ..rehearsal import Rehearsals
@@ -56,6 +57,7 @@ class Services:
     hub: Hub
     rehearsals: Rehearsals
     scripts: OwnScripts
+    cards: OwnCards
     throttle: Throttle
 
 

@@ -264,7 +264,8 @@ def test_the_notebook_is_used_with_the_keyboard_alone(room: Room) -> None:
 
 def test_on_paper_there_is_what_was_chosen_and_nothing_of_the_page_around(room: Room) -> None:
     page = room.entered().page
-    writes_everywhere(page, canaries := [])
+    canaries = list[str]()
+    writes_everywhere(page, canaries)
     opens_notebook(page, "takeaway")
     page.evaluate("window.print = () => { window.printed = true; }; 0")
     page.locator("#personal-choices label", has_text=canaries[0]).click()

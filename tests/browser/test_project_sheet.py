@@ -1,4 +1,4 @@
-"""The project sheet: two projects, their conditions, an experiment; kept, said and erased on the phone."""
+"""The project sheet: two projects, an experiment; kept, said and erased on the phone."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -11,6 +11,8 @@ from starlette.routing import Mount, Route, WebSocketRoute
 
 from atelier.content import scripts
 from atelier.content.writing import fields_of_step, write_scripts
+from atelier.rooms.ids import ConceptId
+from atelier.rooms.own_cards import OwnCard
 from atelier.web import table
 from atelier.web.rights import Rule
 from tests.web.inside import EMAILS, Answer, Browser, Form, Inside, elsewhere
@@ -78,9 +80,20 @@ class Room:
         account = self.inside.run(at.accounts.find(EMAILS[0]))
         assert account
         for own in self.inside.run(at.scripts.of(account)):
-            self.inside.run(at.scripts.remove(account, own.script.id))
+            self.inside.run(at.scripts.remove(account, own.thing.id))
         [script] = self.inside.run(at.scripts.add(account, scripts()[SCRIPT]))
         return script.id
+
+    def own_card(self) -> str:
+        """The owner's one card."""
+        at = self.inside.services
+        account = self.inside.run(at.accounts.find(EMAILS[0]))
+        assert account
+        for own in self.inside.run(at.cards.of(account)):
+            self.inside.run(at.cards.remove(account, own.thing.id))
+        idea = OwnCard(ConceptId(""), "Une idée", "Ce qu’elle dit.")
+        [card] = self.inside.run(at.cards.add(account, idea))
+        return card.id
 
     def seq(self) -> tuple[int, int]:
         """What an act would have moved: the number of events, and what waits face down."""
@@ -233,6 +246,11 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
         "rev": "0", **fields_of_step(scripts()[SCRIPT].steps[2]),
     },
     "DELETE /scripts/{script}/steps/{number}": lambda room: {},
+    "POST /cards": lambda room: {"name": "Une idée", "definition": "Ce qu’elle dit."},
+    "POST /cards/{card}": lambda room: {
+        "rev": "0", "name": "Une idée", "definition": "Ce qu’elle dit.",
+    },
+    "DELETE /cards/{card}": lambda room: {},
     "POST /p/{room}": lambda room: {"secret": "x" * 43},
     "POST /a/{room}": lambda room: {"secret": "x" * 43},
     "POST /r/{room}/leave": lambda room: {},
@@ -308,6 +326,8 @@ def path_of(name: str, room: Room, **other: str) -> str:
              "format": "json", "number": "1", "step": room.last_step, **other}  # fmt: skip
     if "{script}" in name:
         known["script"] = room.own_script()
+    if "{card}" in name:
+        known["card"] = room.own_card()
     path = name.partition(" ")[2].format(**known)
     return f"{path}?rev=0" if name.startswith("DELETE /scripts/{script}/steps") else path
 
