@@ -297,6 +297,17 @@ def test_where_a_step_of_trajectory_takes_notes_both_are_offered(room: Room) -> 
     expect(page.locator("#wall [data-text]")).to_have_text("Premier emploi, loin (vers vingt ans)")
 
 
+def test_the_line_is_read_again_without_the_room_and_is_offered_to_nobody(room: Room) -> None:
+    page = at_a_step_with_notes(room)
+    places(page, FAR)
+    page.goto("/notebook")
+    page.locator("#personal [data-to=trajectory]").click()
+    in_list(page, "Premier emploi, loin").click()
+    expect(page.get_by_label("Titre court")).to_have_value("Premier emploi, loin")
+    expect(page.locator("#personal-drawing svg")).to_be_visible()
+    expect(page.get_by_role("button", name="Montrer ce moment")).to_be_hidden()
+
+
 def test_the_person_chooses_whether_the_line_is_in_the_file(room: Room) -> None:
     page = room.entered().page
     opens_notebook(page, "trajectory")
@@ -336,6 +347,8 @@ def test_the_line_is_traced_with_the_keyboard_alone(room: Room) -> None:
     expect(in_list(page, "Premier emploi, loin")).to_be_focused()
     expect(page.locator("#personal-moment")).to_be_hidden()
     press("Enter")
+    expect(page.get_by_role("form", name="Moment choisi")).to_be_focused()
+    press("Tab")
     expect(page.get_by_label("Titre court")).to_be_focused()
 
 

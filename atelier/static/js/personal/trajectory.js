@@ -51,7 +51,7 @@ function takeUp(taken) {
   for (const [name, value] of Object.entries({ title: taken.title, lane: taken.lane, period: taken.period, felt: taken.felt })) elements[name].value = value;
   if (!taken.felt) for (const each of form().querySelectorAll("[name=felt]")) each.checked = false;
   drawTrajectory();
-  elements.title.focus();
+  (moment(taken.id) ? form() : elements.title).focus(); // a keyboard on the screen would hide what is only looked at
   form().scrollIntoView({ block: "nearest" });
 }
 
