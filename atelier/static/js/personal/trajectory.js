@@ -139,6 +139,7 @@ function drawForm() {
   part("ahead").checked = looksAhead();
   for (const option of form().querySelectorAll("[data-ahead] option")) option.disabled = !looksAhead() && option.value !== inHand?.period;
   if (!inHand) return;
+  drawSharing();
   part("moment-felt").hidden = isMilestone(inHand);
   const others = inHand.title.trim() ? moments().filter(({ id, lane }) => id !== inHand.id && lane !== inHand.lane) : [];
   const linked = linkedTo(inHand.id).map(({ id }) => id);
@@ -146,7 +147,6 @@ function drawForm() {
   const shown = [...part("moment-links").querySelectorAll("input")].map(({ value }) => value).join();
   if (shown === others.map(({ id }) => id).join() && part("moment-links").contains(document.activeElement)) return;
   part("moment-links").replaceChildren(...others.map((other) => linkBox(other, linked.includes(other.id))));
-  drawSharing();
 }
 
 function linkBox(other, linked) {
