@@ -24,6 +24,7 @@ from .notes import NOTES_ROOM, Notes
 from .now import Announcer
 from .own_cards import OwnCards
 from .own_scripts import OwnScripts
+from .own_series import OwnSeries
 from .presence import Presence
 from .rehearsal import Rehearsals
 from .retention import Periods
@@ -101,5 +102,6 @@ async def build(
         rehearsals=Rehearsals(live, notes, presence, announcer),
         scripts=OwnScripts(main, keyring),
         cards=OwnCards(main, keyring),
+        series=OwnSeries(main, keyring),
         throttle=throttle,
     )

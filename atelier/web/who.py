@@ -24,6 +24,7 @@ from ..notes import Notes
 from ..now import Announcer
 from ..own_cards import OwnCards
 from ..own_scripts import OwnScripts
+from ..own_series import OwnSeries
 from ..presence import Presence
 from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
@@ -58,6 +59,7 @@ class Services:
     rehearsals: Rehearsals
     scripts: OwnScripts
     cards: OwnCards
+    series: OwnSeries
     throttle: Throttle
 
 
