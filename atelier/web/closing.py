@@ -5,7 +5,6 @@ from typing import get_args
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ..live import LiveRoom
 from ..retention import suggested
 from ..rooms.commands import Keep
 from ..rooms.refusals import Refused
@@ -14,7 +13,7 @@ from .downloads import links
 from .forms import DONE, fields, lead_to
 from .language import language_of
 from .links import reader_link
-from .retention import Told, on_days
+from .retention import of_a_closing
 from .who import services, steered_room
 
 
@@ -31,22 +30,13 @@ async def show_closing(request: Request) -> Response:
         waiting=waiting,
         suggested=suggested(live.room.sensitivity),
         sensitive=live.room.sensitivity == "high",
-        until=await when(request, live),
+        until=await of_a_closing(request, live),
         pending=live.entry.finish_at is not None,
         finish_at=live.entry.finish_at or 0,
         exports=links(live, language_of(request)) if live.room.closed else [],
         reader_url=reader_link(live),
     )
     return HTMLResponse(page)
-
-
-async def when(request: Request, live: LiveRoom) -> Told:
-    """The days on which what is kept goes; before the closing, those of a closing today."""
-    at, language = services(request).closing, language_of(request)
-    if live.entry.until:
-        return on_days(live.entry.until, language)
-    today = await at.days.today()
-    return on_days(at.periods.until(today, live.room.sensitivity, "all"), language)
 
 
 async def close(request: Request) -> Response:
