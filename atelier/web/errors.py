@@ -159,7 +159,7 @@ def refuse(request: Request, key: str, retry: float | None = None, about: str = 
     status, message = REFUSALS[key]
     language = language_of(request)
     _ = translator(language)
-    says = f"{_(message)} « {about} »" if about else _(message)
+    says = _("{says} Ligne : « {line} ».", says=_(message), line=about) if about else _(message)
     title = TITLES.get(status, "Ce n’est pas possible")
     headers = {"Atelier-Refused": key}
     if retry is not None:

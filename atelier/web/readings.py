@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..live import LiveRoom
+from ..projection import Projection
 from ..retention import suggested, undecided
 from ..rooms.commands import Audience
 from ..rooms.reading import Reading, reading_of
@@ -48,6 +49,16 @@ def audience_of(name: str) -> Audience:
     return found
 
 
-def may_be_read(live: LiveRoom, what: str) -> bool:
-    """Whether there is anything of this to project."""
-    return what == CLOSING or any(what == audience for audience in live.room.proposed)
+def projected(live: LiveRoom, what: str) -> Projection:
+    """On every screen. What follows the point in its target changes when the text does, or what
+    the group says of it, so that screens ask for it again.
+
+    Raises `Refused` when there is nothing of this to read.
+    """
+    if what == CLOSING:
+        return Projection("reading", target=CLOSING)
+    proposed = next((each for who, each in live.room.proposed.items() if who == what), None)
+    if proposed is None:
+        raise Refused("target-unknown")
+    said = "accepted" if proposed.audience in live.room.accepted else "proposed"
+    return Projection("reading", target=f"{what}.{proposed.title[:8]}-{said}")

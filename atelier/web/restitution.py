@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..live import Beside, LiveRoom
-from ..projection import Projection
+from ..projection import AS_THE_STEP_SAYS, Projection
 from ..rooms.commands import (
     AcceptRestitution,
     Audience,
@@ -25,7 +25,7 @@ from .drafts import draft_of, quoting
 from .errors import refuse
 from .forms import answer, fields, one
 from .language import language_of
-from .readings import audience_of, read_now
+from .readings import audience_of, projected, read_now
 from .steer import settled
 from .who import services, steered_room
 
@@ -59,9 +59,7 @@ async def propose(request: Request) -> Response:
     if line := quoting(live, audience, words.values()):
         return refuse(request, "note-quoted", about=line)
     await perform(request, live, command, words)
-    announcer = services(request).announcer
-    announcer.projections.change(live, lambda _: Projection("reading", target=audience))
-    announcer.refresh(live)
+    show(request, live, projected(live, audience))
     return answer(request, page_of(live, audience))
 
 
@@ -72,6 +70,8 @@ async def agree(request: Request) -> Response:
     form = await fields(request)
     if form.get("withdraw") == "1":
         await perform(request, live, WithdrawRestitution(audience))
+        if is_shown(request, live, audience):
+            show(request, live, AS_THE_STEP_SAYS)
         return answer(request, page_of(live, audience))
     if any(form.get(said) != "1" for said in asked_of(audience)):
         raise Refused("agreement-missing")
@@ -80,6 +80,8 @@ async def agree(request: Request) -> Response:
         if line := quoting(live, audience, lines):
             return refuse(request, "note-quoted", about=line)
     await perform(request, live, AcceptRestitution(audience, WordsId(one(form, "title"))))
+    if is_shown(request, live, audience):
+        show(request, live, projected(live, audience))
     return answer(request, page_of(live, audience))
 
 
@@ -99,6 +101,17 @@ async def perform(
         forget = words_read(before) if before else frozenset()
         await services(request).live.act(live, command, Beside(words=words or {}, forget=forget))
     await settled(request, live)
+
+
+def is_shown(request: Request, live: LiveRoom, audience: Audience) -> bool:
+    shown = services(request).announcer.projections.of(live)
+    return shown.scene == "reading" and shown.target.startswith(f"{audience}.")
+
+
+def show(request: Request, live: LiveRoom, projection: Projection) -> None:
+    announcer = services(request).announcer
+    announcer.projections.change(live, lambda _: projection)
+    announcer.refresh(live)
 
 
 def page_of(live: LiveRoom, audience: Audience) -> str:

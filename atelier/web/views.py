@@ -11,7 +11,7 @@ from ..live import LiveRoom
 from ..projection import ONE_OF_MANY, SCENES, Projection
 from ..rooms.refusals import Refused
 from .forms import DONE, by_htmx, fields, lead_to, one, wants_page
-from .readings import may_be_read
+from .readings import projected
 from .who import services, steered_room
 
 TURNS = {"next": 1, "previous": -1}
@@ -37,7 +37,10 @@ def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projecti
         scene = one(form, "scene")
         if scene not in SCENES:
             raise Refused("form-malformed")
-        target = target_of(form, live, scene) if scene in ONE_OF_MANY else ""
+        if scene == "reading":
+            reading = projected(live, one(form, "target"))
+            return lambda _: reading
+        target = target_of(form, live) if scene in ONE_OF_MANY else ""
         return lambda projection: Projection(scene, target=target)
     page = one(form, "page")
     if page in TURNS:
@@ -47,12 +50,8 @@ def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projecti
     raise Refused("form-malformed")
 
 
-def target_of(form: FormData, live: LiveRoom, scene: str) -> str:
+def target_of(form: FormData, live: LiveRoom) -> str:
     target = one(form, "target")
-    if scene == "reading":
-        if not may_be_read(live, target):
-            raise Refused("target-unknown")
-        return target
     if target not in live.room.wall.tensions and target not in live.room.wall.cards:
         raise Refused("target-unknown")
     return target
