@@ -38,6 +38,7 @@ LABELS: dict[Language, dict[str, Any]] = {
         },
         "audiences": {"sponsor": "Commanditaire", "research": "Recherche"},
         "unsorted": "Notes seules",
+        "loose": "Autres extraits",
         "clusters": "Grappes",
         "tensions": "Ce qui nous tient en tension",
         "cards": "Repères théoriques",
@@ -106,6 +107,7 @@ LABELS: dict[Language, dict[str, Any]] = {
         },
         "audiences": {"sponsor": "Sponsor", "research": "Research"},
         "unsorted": "Notes on their own",
+        "loose": "Other excerpts",
         "clusters": "Clusters",
         "tensions": "What holds us in tension",
         "cards": "Concept cards",
@@ -172,6 +174,12 @@ def lead_of(document: Document) -> str:
     """What has to be known before reading it; of a session's own files, nothing."""
     leads: dict[str, str] = LABELS[document.language]["lead"]
     return leads.get(document.profile, "")
+
+
+def unsorted_of(document: Document) -> str:
+    """What notes in no cluster are called; what was rewritten is no note any more."""
+    name: str = LABELS[document.language]["loose" if document.profile == "research" else "unsorted"]
+    return name
 
 
 def decision_of(document: Document) -> str:

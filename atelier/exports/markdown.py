@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .document import Document
-from .labels import LABELS, decision_of, kicker_of, lead_of, title_of
+from .labels import LABELS, decision_of, kicker_of, lead_of, title_of, unsorted_of
 from .method import Shown, cards_in_words, tags_in_words, tension_in_words
 
 ANYWHERE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]")
@@ -36,7 +36,7 @@ def blocks(document: Document) -> Iterator[str]:
         yield from bullets(notes[id] for id in cluster.notes if id in notes)
     unsorted = [note.text for note in document.notes if note.cluster is None]
     if unsorted:
-        yield f"## {labels['unsorted']}"
+        yield f"## {unsorted_of(document)}"
         yield from bullets(unsorted)
     if document.tensions:
         yield f"## {labels['tensions']}"
