@@ -69,7 +69,7 @@ def constants() -> Iterator[str]:
         yield from names.values()
     yield from (label for label, _ in downloads.NAMES.values() if " " in label)
     yield from (words.BARE_WALL_TITLE, words.BARE_WALL_PROMPT, words.REHEARSAL_TITLE)
-    yield from (words.NEW_STEP_TITLE, words.NEW_STEP_PROMPT)
+    yield from (words.NEW_STEP_TITLE, words.NEW_STEP_PROMPT, words.SCRIPT_AS_IT_WENT)
     yield from (message for _, message in errors.REFUSALS.values())
     yield from errors.TITLES.values()
     yield other_title()

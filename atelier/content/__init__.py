@@ -1,18 +1,23 @@
 """What ships with the product: the scripts, read and checked once, and the rooms they open."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from uuid import uuid4
 
 from ..rooms.commands import OpenRoom
 from ..rooms.ids import StepId, WordsId
-from ..rooms.scripts import Script
+from ..rooms.scripts import GroupSize, Script, ScriptStep, with_steps
+from ..rooms.state import Room
 from ..rooms.steps import Mode, Step
-from ..rooms.words import Words
+from ..rooms.words import Lexicon, Words
 from .concepts import concepts
 from .reading import read_scripts
 
 SCRIPTS = "scripts.yaml"
+GROUP = GroupSize(6, 10, 14)
+"""The groups that a script is for when nobody said so."""
+EMPTY = "…"
 
 
 @cache
@@ -70,3 +75,54 @@ def bare_wall(
     return OpenRoom(ids[0], ids[1], language, (wall,)), dict(
         zip(ids, (title, theme, prompt), strict=True)
     )
+
+
+def as_script(room: Room, words: Lexicon, purpose: Mapping[str, str]) -> Script:
+    """The script that this room went along, bends included, as one that can be used again.
+
+    A room speaks one language: both languages of the script say the same words, but for
+    `purpose`, which is given by language.
+    """
+    title, theme = said(words, room.title), said(words, room.theme)
+    script = Script(
+        id="room",
+        theme_fr=theme,
+        theme_en=theme,
+        title_fr=title,
+        title_en=title,
+        purpose_fr=purpose["fr"],
+        purpose_en=purpose["en"],
+        total_min=0,
+        group_size=GROUP,
+        sensitivity=room.sensitivity,
+        archive_default="clusters_tensions",
+        steps=(),
+    )
+    return with_steps(script, tuple(as_script_step(step, words) for step in room.steps))
+
+
+def as_script_step(step: Step, words: Lexicon) -> ScriptStep:
+    title, prompt = said(words, step.title), said(words, step.prompt)
+    hint = str(words.get(step.hint, "")) if step.hint else ""
+    return ScriptStep(
+        kind=step.kind,
+        min=step.minutes,
+        title_fr=title,
+        title_en=title,
+        prompt_fr=prompt,
+        prompt_en=prompt,
+        hint_fr=hint,
+        hint_en=hint,
+        register=step.register,
+        break_after=step.break_after,
+        concepts=step.concepts,
+        mode=step.mode,
+        limit=step.limit,
+        phone=step.phone,
+        projector=step.projector,
+    )
+
+
+def said(words: Lexicon, id: WordsId) -> str:
+    """A script has no empty text; a room that was imported may."""
+    return str(words.get(id) or EMPTY)

@@ -10,7 +10,7 @@ import msgspec
 
 from .sequence import STEPS_MAX
 from .steps import Kind, Mode, Register, Sensitivity, Shown
-from .words import NOTE_LIMIT, TITLE_LIMIT
+from .words import NOTE_LIMIT, PROMPT_LIMIT, TITLE_LIMIT
 
 Archive = Literal["clusters_tensions", "clusters_tensions_notes"]
 Family = Literal["theme", "practice", "project", "wall"]
@@ -34,7 +34,7 @@ REGISTERS: dict[Kind, Register] = {
 IN_ORDER: tuple[Register, ...] = ("personnel", "collectif", "theorique")
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=TITLE_LIMIT)]
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=PROMPT_LIMIT)]
 Hint = Annotated[str, msgspec.Meta(max_length=2000)]
 Id = Annotated[str, msgspec.Meta(pattern="^[a-z0-9-]{1,64}$")]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=600)]

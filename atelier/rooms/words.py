@@ -10,6 +10,7 @@ from .refusals import Refused
 NOTE_LIMIT = 200
 """Code points of a note when its step says nothing else; a step may go up to 500."""
 TITLE_LIMIT = 120
+PROMPT_LIMIT = 2000
 LINES = 6
 MARKS = 8
 """Combining marks in a row; more than that paints over the neighbours."""
@@ -56,6 +57,16 @@ def title_words(text: str, limit: int = TITLE_LIMIT) -> Words:
         raise Refused("title-empty")
     if len(cleaned) > limit:
         raise Refused("title-too-long")
+    return Words(cleaned)
+
+
+def prompt_words(text: str) -> Words:
+    """Clean what a step asks, several lines; raise `Refused` when it is empty or too long."""
+    cleaned = clean(text)
+    if not visible(cleaned):
+        raise Refused("prompt-empty")
+    if len(cleaned) > PROMPT_LIMIT:
+        raise Refused("prompt-too-long")
     return Words(cleaned)
 
 

@@ -72,6 +72,12 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "closing-done": (409, "La clôture est faite : ce qui devait être effacé l’est."),
     "not-closed": (409, "La séance est en cours : masquez la note sur le mur."),
     "keep-unknown": (422, "Choisissez ce qui est gardé : tout, l’essentiel ou rien."),
+    "kind-unknown": (422, "Ce genre d’étape n’existe pas."),
+    "step-entered": (409, "Cette étape a été ouverte : elle garde sa place, son titre et sa façon"
+                     " de recueillir les notes."),
+    "step-passed": (409, "Ce qui est à venir se place après l’étape en cours."),
+    "prompt-empty": (422, "Il manque une consigne."),
+    "prompt-too-long": (422, "Cette consigne est trop longue : 2000 signes au plus."),
     "mode-unknown": (422, "Ce mode n’existe pas : dévoilement, vagues ou direct."),
     "script-unknown": (422, "Cette trame n’existe pas."),
     "script-not-yours": (404, "Cette trame n’est pas, ou plus, parmi les vôtres."),

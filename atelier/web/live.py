@@ -19,6 +19,7 @@ from ..rooms.refusals import Refused
 from ..rooms.replay import board_at
 from ..wire import wire_of
 from . import render
+from .bending import script_told
 from .errors import REFUSALS
 from .language import language_of
 from .line import promises
@@ -34,7 +35,7 @@ from .who import (
     phone_of,
     services,
 )
-from .words import KINDS, MODES, PLEDGE, REGISTER_ICONS, REGISTERS, RULES
+from .words import KINDS, MODES, PLEDGE, RULES
 
 NOT_ALLOWED = 4401
 TOO_MANY_SCREENS = 4429
@@ -93,34 +94,14 @@ async def steer_page(request: Request, live: LiveRoom) -> Response:
         "steer",
         room={"id": live.id, "title": board.title, "theme": board.theme,
               "code": links["code"], "join_url": links["join_url"]},
-        steps=[step_row(live, number) for number in range(len(live.room.steps))],
+        told=await script_told(request, live),
+        kinds=KINDS,
+        modes=MODES,
         qr=links["qr"],
         k=services(request).settings.threshold,
         projector_url=links["projector"],
         concepts=list(concepts().values()),
     )  # fmt: skip
-
-
-def step_row(live: LiveRoom, position: int) -> dict[str, object]:
-    """One line of the script, as the facilitator sees it."""
-    step = live.room.steps[position]
-    words = live.words
-    return {
-        "id": step.id,
-        "number": position + 1,
-        "title": words.get(step.title, ""),
-        "prompt": words.get(step.prompt, ""),
-        "kind": step.kind,
-        "kind_name": KINDS[step.kind],
-        "register": step.register,
-        "register_name": REGISTERS[step.register],
-        "register_icon": REGISTER_ICONS[step.register],
-        "minutes": step.minutes,
-        "mode": step.mode,
-        "mode_name": MODES[step.mode],
-        "concepts": step.concepts,
-        "hint": words.get(step.hint, "") if step.hint else "",
-    }
 
 
 async def projector_page(request: Request, live: LiveRoom) -> Response:

@@ -95,6 +95,7 @@ FIELDS = {
     "group_size: max": "taille du groupe, au plus",
 }
 """The fields of a script, as their faults name them."""
+SCRIPT_AS_IT_WENT = "La trame d’une séance, telle qu’elle s’est déroulée."
 NEW_STEP_TITLE = "Nouvelle étape"
 NEW_STEP_PROMPT = "Écrivez ici ce que vous proposez au groupe."
 BARE_WALL_TITLE = "Mur"

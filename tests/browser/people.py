@@ -25,9 +25,8 @@ class Person:
         context = browser.new_context(
             base_url=server.origin,
             viewport=size,  # type: ignore[arg-type]
-            locale="fr-FR",
             reduced_motion="reduce",
-            **how,  # type: ignore[arg-type]
+            **{"locale": "fr-FR", **how},  # type: ignore[arg-type]
         )
         page = context.new_page()
         person = cls(page)

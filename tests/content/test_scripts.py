@@ -7,11 +7,18 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
 
-from atelier.content import opening, scripts, shipped
+from atelier.content import as_script, opening, scripts, shipped
 from atelier.content.concepts import concepts
 from atelier.content.faults import ScriptError
 from atelier.content.reading import read_scripts
+from atelier.content.writing import write_scripts
+from atelier.rooms.decide import decide
+from atelier.rooms.scripts import Script
+from atelier.rooms.state import Room, replay
+from tests.rooms.scripts import CONCEPTS
+from tests.rooms.scripts import scripts as any_script
 
 SHIPPED: dict[str, Any] = yaml.safe_load(shipped("scripts.yaml"))
 
@@ -24,6 +31,31 @@ def test_six_themes_two_methods_and_a_bare_wall_are_shipped_and_open_in_both_lan
             command, words = opening(script, language)
             assert len(command.steps) == len(script.steps)
             assert words[command.title] == script.title(language)
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_script())
+def test_a_room_gives_its_script_back_in_its_own_language(script: Script) -> None:
+    command, words = opening(script, "fr")
+    room = replay(decide(Room(), command))
+    again = as_script(room, words, {"fr": "pour", "en": "for"})
+    assert read_scripts("x", write_scripts(again), frozenset(CONCEPTS)) == {again.id: again}
+    assert (again.title_fr, again.total_min) == (script.title_fr, script.total_min)
+    for step, planned in zip(again.steps, script.steps, strict=True):
+        assert (step.title_fr, step.prompt_fr, step.hint_fr) == (
+            planned.title_fr,
+            planned.prompt_fr,
+            planned.hint_fr,
+        )
+        assert step.title_en == step.title_fr
+        for name in ("kind", "min", "register", "break_after", "concepts", "writing", "limit"):
+            assert getattr(step, name) == getattr(planned, name)
+
+
+def test_a_room_without_words_gives_a_script_that_can_be_read() -> None:
+    command, _ = opening(scripts()["mur-vide"], "fr")
+    again = as_script(replay(decide(Room(), command)), {}, {"fr": "pour", "en": "for"})
+    assert read_scripts("x", write_scripts(again), frozenset()) == {again.id: again}
 
 
 def test_the_balance_of_a_script_is_its_minutes_without_breaks() -> None:

@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from atelier.closing import words_to_keep
 from atelier.rooms.board import board_of
-from atelier.rooms.commands import ChangeStep, Command, DropStep, GoToStep, InsertStep, MoveStep
+from atelier.rooms.commands import (
+    ChangeStep,
+    CloseRoom,
+    Command,
+    DropStep,
+    GoToStep,
+    InsertStep,
+    MoveStep,
+)
 from atelier.rooms.decide import decide, go_to_step
 from atelier.rooms.events import Event, Recorded, RoomOpened, StepEntered
 from atelier.rooms.ids import StepId, WordsId
@@ -281,3 +290,9 @@ def test_steps_that_were_entered_before_are_not_waited_for_again() -> None:
     log: list[Event] = [OPENED, *(StepEntered(each) for each in (A.id, B.id, A.id))]
     visits = timeline_of(Recorded(n, event, n) for n, event in enumerate(log)).visits
     assert set(pace_of(replay(log), visits, 9).starts) == {C.id, D.id}
+
+
+def test_a_closed_room_keeps_the_words_of_the_script_it_opened_with() -> None:
+    room = after(room_in(A), DropStep(C.id), ChangeStep(replace(B, title=WordsId("new"))))
+    closed = replay(decide(room, CloseRoom("nothing")), room)
+    assert {C.title, C.prompt, B.title, WordsId("new")} <= words_to_keep(closed)

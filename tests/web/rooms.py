@@ -71,6 +71,13 @@ class Room:
         found = re.findall(r'name="title" value="([0-9a-f]{32})"', page.text)
         return found[0] if found else "none"
 
+    @property
+    def last_step(self) -> str:
+        if self.state in GONE:
+            return "wall"
+        live = self.inside.run(self.inside.services.live.open(self.id))  # type: ignore[arg-type]
+        return str(live.room.steps[-1].id)
+
     def own_script(self) -> str:
         """The owner's one script, as it came from the library."""
         at = self.inside.services
@@ -240,6 +247,14 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     },
     "POST /r/{room}/withdrawals": lambda room: {"note": token_hex(16), "secret": token_urlsafe(32)},
     "POST /r/{room}/steps": lambda room: {"go": "next"},
+    "POST /r/{room}/script/steps": lambda room: {
+        "step": token_hex(16), "before": "", "kind": "echange", "mode": "none", "minutes": "5",
+        "title": "Encore", "prompt": "Dites encore",
+    },
+    "POST /r/{room}/script/steps/{step}": lambda room: {"minutes": "7"},
+    "POST /r/{room}/script/moves": lambda room: {"step": room.last_step, "before": ""},
+    "DELETE /r/{room}/script/steps/{step}": lambda room: {},
+    "POST /r/{room}/script/copies": lambda room: {},
     "POST /r/{room}/reveals": lambda room: {},
     "POST /r/{room}/clusters": lambda room: {
         "cluster": token_hex(16), "title": "A", **of_note(room),
@@ -300,8 +315,8 @@ TABLE = {names(line): line for line in table}
 def path_of(name: str, room: Room, **other: str) -> str:
     known = {"room": room.id, "cluster": room.cluster or "b" * 32,
              "tension": room.tension or "c" * 32, "concept": CONCEPT, "profile": "group",
-             "format": "json", "number": "1", "audience": "sponsor",
-             "reading": "closing", **other}  # fmt: skip
+             "format": "json", "number": "1", "audience": "sponsor", "reading": "closing",
+             "step": room.last_step, **other}  # fmt: skip
     if "{script}" in name:
         known["script"] = room.own_script()
     path = name.partition(" ")[2].format(**known)

@@ -1,6 +1,7 @@
 // The facilitator's page: everything around the board; sorting and revealing have their own files.
 import { toggleNight } from "./appearance.js";
 import { stayAwake } from "./awake.js";
+import { startBending } from "./bending.js";
 import { act, announce, room } from "./command.js";
 import { askSure } from "./dialogs.js";
 import { followDoor } from "./door.js";
@@ -56,7 +57,8 @@ function openOnly(step, at) {
   if (at === seen) return;
   seen = at;
   for (const other of list.querySelectorAll("details")) other.open = Boolean(step?.contains(other));
-  if (step && list.scrollHeight > list.clientHeight) list.scrollTop = step.offsetTop - list.offsetTop - 40;
+  const { parentElement: scroller } = list;
+  if (step && scroller.scrollHeight > scroller.clientHeight) scroller.scrollTop = step.offsetTop - list.offsetTop - 40;
 }
 
 function showDoor() {
@@ -137,6 +139,7 @@ shortcuts.addEventListener("change", () => {
 });
 
 document.addEventListener("board-changed", show);
+document.addEventListener("script-changed", show);
 document.addEventListener("now-changed", showDoor);
 document.addEventListener("line-changed", ({ detail }) => showLine(detail.online));
 document.addEventListener("room-gone", ({ detail }) => {
@@ -154,6 +157,7 @@ startDragging();
 startReveal();
 startTiming();
 startProjecting();
+startBending();
 stayAwake();
 followDoor();
 if (room) follow();

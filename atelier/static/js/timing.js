@@ -16,6 +16,7 @@ const stop = document.getElementById("timer-stop");
 const sound = document.getElementById("bell");
 let timer = null;
 let step = null;
+let planned = null;
 let ready = 0; // minutes, before the start
 
 export function startTiming() {
@@ -31,8 +32,9 @@ export function startTiming() {
 // A step offers the time it plans; what was set for it before it started is kept.
 function prepare() {
   const { step: now, minutes } = document.getElementById("board").dataset;
-  if (now !== step) ready = Number(minutes) || UNPLANNED;
+  if (now !== step || minutes !== planned) ready = Number(minutes) || UNPLANNED;
   step = now;
+  planned = minutes;
   draw();
 }
 
