@@ -9,37 +9,34 @@ from collections.abc import Iterable
 
 LEAST = 3
 """Words that make a sentence somebody could be known by."""
+NOTHING = "  "
+"""What a text without words sounds like."""
 
 
-def quotes(line: str, note: str) -> bool:
-    """Whether one is the other, or a piece of it."""
-    return holds(line, note) or holds(note, line)
+def quoted(lines: Iterable[str], notes: Iterable[str], *, whole: bool) -> list[str]:
+    """Those of these lines that quote a note; with `whole`, only those that hold all of it: notes
+    are rewritten by taking words away, too."""
+    written = {spoken(note) for note in notes} - {NOTHING}
+    sentences = [note for note in written if is_sentence(note)]
+    everything = "\n".join(written)
+
+    def quotes(said: str) -> bool:
+        piece = not whole and is_sentence(said) and said in everything
+        return said in written or piece or any(note in said for note in sentences)
+
+    return [line for line in lines if quotes(spoken(line))]
 
 
-def holds(line: str, note: str) -> bool:
-    """Whether the whole of `note` is in `line`."""
-    said, written = spoken(line), spoken(note)
-    if not written:
-        return False
-    if len(written) < LEAST:
-        return said == written
-    runs = range(len(said) - len(written) + 1)
-    return any(said[start : start + len(written)] == written for start in runs)
+def is_sentence(said: str) -> bool:
+    return said.count(" ") > LEAST
 
 
-def quoted(lines: Iterable[str], notes: Iterable[str], *, whole: bool) -> str | None:
-    """The first line that quotes a note; with `whole`, only one that holds all of it: notes are
-    rewritten by taking words away, too."""
-    written = list(notes)
-    found = holds if whole else quotes
-    return next((line for line in lines if any(found(line, note) for note in written)), None)
-
-
-def spoken(text: str) -> list[str]:
-    """Its words, as they sound."""
+def spoken(text: str) -> str:
+    """Its words as they sound, with a space before, between and after them."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     letters = (char for char in plain if not unicodedata.combining(char))
-    return "".join(char if counts(char) else " " for char in letters).split()
+    words = "".join(char if counts(char) else " " for char in letters).split()
+    return f" {' '.join(words)} "
 
 
 def counts(char: str) -> bool:

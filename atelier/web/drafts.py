@@ -53,24 +53,25 @@ def draft_of(live: LiveRoom, audience: Audience, reading: Reading | None) -> Dra
     pairs = {each.id: each for each in reading.tensions} if reading else {}
     excerpts = excerpts_of(reading)
     fresh = reading is None
-
-    def quotes(*lines: str) -> bool:
-        return quoting(live, audience, lines) is not None
+    titles = [lane.title for lane in board.clusters]
+    halves = [half.said for each in board.tensions for half in (each.a, each.b)]
+    lines = {title, *titles, *halves, *(reading.lines if reading else ())}
+    found = set(quoting(live, audience, lines))
 
     def line(lane: Lane, read: Chapter | None) -> Line:
         text = read.title if read else lane.title
         kept = fresh or read is not None
         notes = noted(lane, excerpts)
-        return Line(str(lane.id), lane.letter, lane.tint, text, kept, quotes(text), notes)
+        return Line(str(lane.id), lane.letter, lane.tint, text, kept, text in found, notes)
 
     def sentence(tension: Tension, read: Pair | None) -> Sentence:
         both, and_ = (read.both, read.and_) if read else (tension.a.said, tension.b.said)
         kept = fresh or read is not None
-        return Sentence(tension.id, both, and_, kept, quotes(both, and_))
+        return Sentence(tension.id, both, and_, kept, not found.isdisjoint((both, and_)))
 
     return Draft(
         title,
-        quotes(title),
+        title in found,
         tuple(line(lane, chapters.get(lane.id)) for lane in board.clusters),
         noted(board.unsorted, excerpts),
         tuple(sentence(tension, pairs.get(tension.id)) for tension in board.tensions),
@@ -88,9 +89,9 @@ def excerpts_of(reading: Reading | None) -> dict[NoteId, str]:
     return {each.note: str(each.text) for each in (*held, *reading.loose)}
 
 
-def quoting(live: LiveRoom, audience: Audience, lines: Iterable[str]) -> str | None:
-    """The first of these lines that says what a note says: notes that were taken off the wall too,
-    as nothing shall come out by another door."""
+def quoting(live: LiveRoom, audience: Audience, lines: Iterable[str]) -> list[str]:
+    """Those of these lines that say what a note says: notes that were taken off the wall too, as
+    nothing shall come out by another door."""
     notes = live.room.wall.notes.values()
     said = [live.words[note.words] for note in notes if note.words in live.words]
     return quoted(lines, said, whole=audience == "research")

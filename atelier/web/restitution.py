@@ -56,8 +56,8 @@ async def propose(request: Request) -> Response:
     live = await steered_room(request)
     audience = audience_of(request.path_params["audience"])
     command, words = written(await fields(request), audience)
-    if line := quoting(live, audience, words.values()):
-        return refuse(request, "note-quoted", about=line)
+    if said := quoting(live, audience, words.values()):
+        return refuse(request, "note-quoted", about=said[0])
     await perform(request, live, command, words)
     show(request, live, projected(live, audience))
     return answer(request, page_of(live, audience))
@@ -73,12 +73,11 @@ async def agree(request: Request) -> Response:
         if is_shown(request, live, audience):
             show(request, live, AS_THE_STEP_SAYS)
         return answer(request, page_of(live, audience))
-    if any(form.get(said) != "1" for said in asked_of(audience)):
+    if any(form.get(point) != "1" for point in asked_of(audience)):
         raise Refused("agreement-missing")
-    if not live.room.closed:
-        lines = read_now(live, audience).lines
-        if line := quoting(live, audience, lines):
-            return refuse(request, "note-quoted", about=line)
+    lines = () if live.room.closed else read_now(live, audience).lines
+    if said := quoting(live, audience, lines):
+        return refuse(request, "note-quoted", about=said[0])
     await perform(request, live, AcceptRestitution(audience, WordsId(one(form, "title"))))
     if is_shown(request, live, audience):
         show(request, live, projected(live, audience))

@@ -313,3 +313,11 @@ def test_a_file_for_others_does_not_become_a_room(given: Given, tmp_path: Path) 
     file.write_bytes(given.export("sponsor.json").content)
     done = atelier("import", str(file), data=given.room.server.data)
     assert done.returncode == 1 and "profile" in done.stderr
+
+
+def test_what_touches_what_is_intimate_is_proposed_to_be_reduced(facilitator: Facilitator) -> None:
+    room = facilitator.open(script="genre-et-roles")
+    text = room.get("readings/closing").text
+    assert "Proposé pour ce thème, qui touche à l’intime" in text
+    assert "Sans décision, tout est effacé." in text
+    assert "Proposé" not in facilitator.open().get("readings/closing").text

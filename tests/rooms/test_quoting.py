@@ -2,9 +2,13 @@
 
 import pytest
 
-from atelier.rooms.quoting import holds, quoted, quotes
+from atelier.rooms.quoting import quoted
 
 NOTE = "À cause de l’argent, je ne peux pas quitter ce poste."
+
+
+def quotes(line: str, note: str) -> bool:
+    return quoted([line], [note], whole=False) == [line]
 
 
 @pytest.mark.parametrize(
@@ -37,11 +41,12 @@ def test_a_note_of_a_word_or_two_is_quoted_by_itself_alone(note: str) -> None:
 
 def test_who_rewrites_by_taking_words_away_quotes_no_whole_note() -> None:
     shorter = "je ne peux pas quitter ce poste"
-    assert quoted([shorter], [NOTE], whole=True) is None
-    assert quoted([shorter], [NOTE], whole=False) == shorter
-    assert quoted(["Autre chose", f"« {NOTE} »"], [NOTE], whole=True) == f"« {NOTE} »"
+    assert quoted([shorter], [NOTE], whole=True) == []
+    assert quoted([shorter], [NOTE], whole=False) == [shorter]
+    assert quoted(["Autre chose", f"« {NOTE} »"], [NOTE], whole=True) == [f"« {NOTE} »"]
 
 
 def test_words_are_compared_whole() -> None:
-    assert not holds("les dépendances aux autres", "dépend aux autres")
-    assert not holds("rien", "")
+    assert not quotes("les dépendances aux autres", "dépend aux autres")
+    assert not quotes("rien", "")
+    assert not quotes("…", "!")

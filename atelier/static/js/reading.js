@@ -3,6 +3,7 @@ import { parsed } from "./upsert.js";
 
 const body = document.body.dataset;
 const place = document.getElementById("together");
+const AGAIN = 2_000; // by chance up to twice that, so that a room does not come back together
 let shown = ""; // what is in its place
 let styled = null;
 
@@ -20,7 +21,9 @@ export async function follow(changed) {
   if (wanted === shown) return;
   if (!wanted) return put("", "", changed);
   const html = await fetched(wanted.split(".")[0]).catch(() => null);
-  if (html !== null && wanted === asked()) put(wanted, html, changed);
+  if (wanted !== asked()) return;
+  if (html !== null) put(wanted, html, changed);
+  else setTimeout(() => follow(changed), AGAIN * (1 + Math.random()));
 }
 
 async function fetched(what) {
