@@ -22,7 +22,9 @@ from .keys import master_key
 from .live import Live
 from .notes import NOTES_ROOM, Notes
 from .now import Announcer
+from .own_cards import OwnCards
 from .own_scripts import OwnScripts
+from .own_series import OwnSeries
 from .presence import Presence
 from .rehearsal import Rehearsals
 from .retention import Periods
@@ -99,5 +101,7 @@ async def build(
         hub=hub,
         rehearsals=Rehearsals(live, notes, presence, announcer),
         scripts=OwnScripts(main, keyring),
+        cards=OwnCards(main, keyring),
+        series=OwnSeries(main, keyring),
         throttle=throttle,
     )

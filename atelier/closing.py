@@ -144,16 +144,17 @@ class Closing:
 
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:
-    """What the room still shows: its script, the clusters' titles and the tensions as they are now,
-    what the group read and accepted, and the notes on the wall if the group keeps them. All else
-    that was ever written goes."""
+    """What the room still shows: its script, the clusters' titles, the tensions and the own cards
+    as they are now, what the group read and accepted, and the notes on the wall if the group keeps
+    them. All else that was ever written goes."""
     known = (*room.steps, *room.planned)
     steps = {id for step in known for id in (step.title, step.prompt, step.hint) if id}
     titles = {cluster.title for cluster in room.wall.clusters.values()}
     halves = {half for each in room.wall.tensions.values() for half in (each.both, each.and_)}
+    cards = {id for each in room.wall.cards.values() if each.said for id in each.said.all}
     accepted = [each for audience, each in room.proposed.items() if audience in room.accepted]
     read = frozenset[WordsId]().union(*map(words_read, accepted))
-    kept = {room.title, room.theme, *steps, *titles, *halves, *read}
+    kept = {room.title, room.theme, *steps, *titles, *halves, *cards, *read}
     if room.closed != "all":
         return frozenset(kept) - excerpts(room)
     return frozenset(kept | {note.words for note in room.wall.notes.values() if not note.hidden})

@@ -5,13 +5,15 @@ from pathlib import Path
 
 from .db import Database
 from .keys import LASTING, KeyLost, RoomKeys
-from .own_scripts import check_scripts
+from .own_cards import OwnCards
+from .own_scripts import OwnScripts
+from .own_series import OwnSeries
 from .rooms.ids import RoomId, WordsId
 from .store import Store
 
 HELD = (
-    "account", "cofacilitator", "event", "forgotten", "migration", "room", "script", "tombstone",
-    "words",
+    "account", "card", "cofacilitator", "event", "forgotten", "migration", "room", "script",
+    "series", "tombstone", "words",
 )  # fmt: skip
 LEFT_OUT = ("clock", "invitation", "link", "secret", "sitting")
 """What lets somebody in, and what ties a phone to its notes, is of the running server alone."""
@@ -78,8 +80,8 @@ async def lay_keys(db: Database, found: Mapping[str, bytes]) -> None:
 
 
 async def check_whole(store: Store, told: Told) -> None:
-    """Every page of both files, the whole log of every room, and every word and every script opened
-    with its key.
+    """Every page of both files, the whole log of every room, and every word opened with its key;
+    the scripts, cards and series of every account too.
 
     Raises `ValueError`, which names what is wrong.
     """
@@ -87,10 +89,12 @@ async def check_whole(store: Store, told: Told) -> None:
         [(found,), *_] = await db.fetch("PRAGMA integrity_check")
         if found != "ok":
             raise ValueError(f"damaged: {found}")
-    try:
-        await check_scripts(store.db, store.keyring)
-    except KeyLost as lost:
-        raise ValueError(f"{lost}: its key does not open the scripts") from None
+    for kind in (OwnScripts, OwnCards, OwnSeries):
+        owned = kind(store.db, store.keyring)
+        try:
+            await owned.check()
+        except KeyLost as lost:
+            raise ValueError(f"{lost}: its key does not open the {owned.key_name}") from None
     rooms = await room_ids(store.db)
     for number, room in enumerate(rooms, start=1):
         try:

@@ -33,7 +33,7 @@ async def test_a_script_is_of_one_account_alone(services: Services) -> None:
     claire, other = await somebody(services), await somebody(services, "ailleurs@example.org")
     own = services.scripts
     [script] = await own.add(claire, shipped())
-    assert [each.script for each in await own.of(claire)] == [script]
+    assert [each.thing for each in await own.of(claire)] == [script]
     assert await own.of(other) == []
     for attempt in (
         own.find(other, script.id),
@@ -42,7 +42,7 @@ async def test_a_script_is_of_one_account_alone(services: Services) -> None:
     ):
         with pytest.raises(Refused, match="script-not-yours"):
             await attempt
-    assert (await own.find(claire, script.id)).script == script
+    assert (await own.find(claire, script.id)).thing == script
 
 
 async def test_a_change_is_made_on_what_was_seen(services: Services) -> None:
@@ -52,7 +52,7 @@ async def test_a_change_is_made_on_what_was_seen(services: Services) -> None:
     assert (await services.scripts.change(claire, 0, renamed)).rev == 1
     with pytest.raises(Refused, match="script-changed"):
         await services.scripts.change(claire, 0, script)
-    assert (await services.scripts.find(claire, script.id)).script.title_fr == "Autrement"
+    assert (await services.scripts.find(claire, script.id)).thing.title_fr == "Autrement"
 
 
 async def test_an_account_has_two_hundred_scripts_at_most(services: Services) -> None:
@@ -105,7 +105,7 @@ async def test_a_script_comes_back_with_a_backup_into_other_data(
     await restore(other, file, nobody)
     async with running(other) as services:
         [account] = await services.accounts.all()
-        assert [own.script for own in await services.scripts.of(account)] == [script]
+        assert [own.thing for own in await services.scripts.of(account)] == [script]
 
 
 async def test_a_script_that_does_not_open_is_found(services: Services) -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 from ..content.concepts import concepts
 from ..rooms.board import Board, Card, Lane, Piece
-from ..rooms.ids import NoteId, StepId
+from ..rooms.ids import ConceptId, NoteId, StepId
 from ..rooms.state import Room
 from ..rooms.timeline import Act, LastingName, Timeline
 from ..rooms.words import Lexicon
@@ -53,6 +53,7 @@ def document_of(
         ),
         tensions=tensions_of(board, local),
         cards=cards_of(board),
+        concepts=concepts_of(board),
         timeline=() if nothing else moments_of(timeline, words, language),
     )
 
@@ -97,8 +98,9 @@ def tensions_of(board: Board, notes: Mapping[NoteId, str]) -> tuple[Tension, ...
 def cards_of(board: Board) -> tuple[document.Card, ...]:
     clusters = cluster_ids(board)
     tensions = {each.id: f"t{number}" for number, each in enumerate(board.tensions, start=1)}
+    own = own_ids(board)
     return tuple(
-        document.Card(card.concept, target)
+        document.Card(own.get(card.concept, card.concept), target)
         for card in board.cards
         for target in (
             *(clusters[thing.id] for thing in card.clusters),
@@ -106,6 +108,28 @@ def cards_of(board: Board) -> tuple[document.Card, ...]:
             *(() if card.clusters or card.tensions else (None,)),
         )
     )
+
+
+def concepts_of(board: Board) -> tuple[document.Concept, ...]:
+    own = own_ids(board)
+    return tuple(
+        document.Concept(
+            own[card.concept],
+            str(card.own.name),
+            str(card.own.definition),
+            str(card.own.author),
+            str(card.own.work),
+            str(card.own.year),
+            card.own.doubtful,
+        )
+        for card in board.cards
+        if card.own
+    )
+
+
+def own_ids(board: Board) -> dict[ConceptId, str]:
+    own = [card.concept for card in board.cards if card.own]
+    return {id: f"k{number}" for number, id in enumerate(own, start=1)}
 
 
 def cluster_ids(board: Board) -> dict[str, str]:
@@ -127,7 +151,7 @@ def told(act: Act, words: Lexicon, language: Language) -> str:
         return str(LABELS[language]["decisions"][act.keep])
     if act.audience:
         return str(LABELS[language]["audiences"][act.audience])
-    if act.concept:
+    if act.concept and not act.now:
         known = concepts().get(act.concept)
         return known.name(language) if known else act.concept
     if act.now and act.and_now:

@@ -6,13 +6,14 @@ from typing import NoReturn, get_args
 
 from ..content.concepts import concepts
 from ..rooms.commands import Tag
+from ..rooms.own_cards import DEFINITION_LIMIT, NAME_LIMIT, YEAR_LIMIT
 from ..rooms.refusals import Refused
 from ..rooms.state import LETTERS
 from ..rooms.steps import Kind, Register
 from ..rooms.tensions import TENSIONS
 from ..rooms.timeline import LastingName
 from ..rooms.words import LINES, TITLE_LIMIT, clean, visible
-from .document import Card, Cluster, Document, Moment, Note, Step, Tension
+from .document import Card, Cluster, Concept, Document, Moment, Note, Step, Tension
 
 NOTE_MAX = 500
 PROMPT_MAX = 5000
@@ -45,6 +46,9 @@ def check(document: Document) -> None:
     for n, tension in enumerate(document.tensions):
         check_tension(f"tensions[{n}]", tension, document)
     check_unique("cards[]", [f"{card.concept}, {card.target}" for card in document.cards])
+    check_unique("concepts[].id", [each.id for each in document.concepts])
+    for n, concept in enumerate(document.concepts):
+        check_concept(f"concepts[{n}]", concept, document)
     for n, card in enumerate(document.cards):
         check_card(f"cards[{n}]", card, document)
     check_timeline(document.timeline)
@@ -103,8 +107,21 @@ def check_tension(where: str, tension: Tension, document: Document) -> None:
     check_unique(f"{where}.levels", tension.levels)
 
 
+def check_concept(where: str, concept: Concept, document: Document) -> None:
+    if concept.id in concepts():
+        wrong(f"{where}.id", "an id that no card of ours has", concept.id)
+    if concept.id not in {card.concept for card in document.cards}:
+        wrong(f"{where}.id", "the concept of one of the cards", concept.id)
+    check_text(f"{where}.name", concept.name, NAME_LIMIT)
+    check_text(f"{where}.definition", concept.definition, DEFINITION_LIMIT, lines=LINES)
+    absent = not any((concept.author, concept.work, concept.year, concept.doubtful))
+    for name, limit in (("author", TITLE_LIMIT), ("work", TITLE_LIMIT), ("year", YEAR_LIMIT)):
+        check_text(f"{where}.{name}", getattr(concept, name), limit, empty=absent)
+
+
 def check_card(where: str, card: Card, document: Document) -> None:
-    expect(card.concept, tuple(concepts()), f"{where}.concept")
+    own = [each.id for each in document.concepts]
+    expect(card.concept, (*concepts(), *own), f"{where}.concept")
     targets = {cluster.id for cluster in document.clusters}
     targets |= {tension.id for tension in document.tensions}
     if card.target is not None and card.target not in targets:

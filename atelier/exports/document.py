@@ -56,11 +56,24 @@ class Tension(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A concept card that was shown, by its id, and one cluster or tension it sheds light on; a
-    card that sheds light on several has several entries."""
+    """A concept card that was shown, by the id of one that ships or of one in `concepts`, and one
+    cluster or tension it sheds light on; a card that sheds light on several has several entries."""
 
     concept: str
     target: str | None = None
+
+
+class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A card that does not ship, in its own words; author, work and year are all there, or all
+    empty."""
+
+    id: str
+    name: str
+    definition: str
+    author: str
+    work: str
+    year: str
+    doubtful: bool
 
 
 class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,9 +85,15 @@ class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Document(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="atelier", tag=VERSION
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="atelier",
+    tag=VERSION,
 ):
-    """`day` is a whole date; what is made for anybody but the facilitator shows its month alone."""
+    """`day` is a whole date; what is made for anybody but the facilitator shows its month alone.
+    `concepts` is left out when there are none: most rooms show cards that ship."""
 
     title: str
     theme: str
@@ -87,6 +106,7 @@ class Document(
     tensions: tuple[Tension, ...]
     cards: tuple[Card, ...]
     timeline: tuple[Moment, ...]
+    concepts: tuple[Concept, ...] = ()
 
 
 def to_json(document: Document) -> bytes:

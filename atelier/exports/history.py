@@ -37,13 +37,14 @@ from ..rooms.events import (
     TensionRemoved,
 )
 from ..rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from ..rooms.own_cards import CardWords
 from ..rooms.state import Room, evolve, free_letter
 from ..rooms.steps import Kind, Mode, Register
 from ..rooms.timeline import timeline_of
 from ..rooms.words import NOTE_LIMIT, Words
 from .build import document_of
 from .check import NOTE_MAX, check, wrong
-from .document import Cluster, Document, Moment, Note, Step, Tension
+from .document import Cluster, Concept, Document, Moment, Note, Step, Tension
 from .labels import audience_of, keep_of
 from .method import sentence
 from .proof import numbered, refuse_difference
@@ -93,6 +94,11 @@ class Writer:
         self.notes = {note.id: NoteId(new_id()) for note in document.notes}
         self.clusters = {cluster.id: ClusterId(new_id()) for cluster in document.clusters}
         self.tensions = {tension.id: TensionId(new_id()) for tension in document.tensions}
+        own = {each.id for each in document.concepts}
+        self.concepts = {
+            card.concept: ConceptId(new_id() if card.concept in own else card.concept)
+            for card in document.cards
+        }
         self.waiting = list(document.notes)
         self.forming = list(document.clusters)
         self.minutes_left = {step.id: step.run_min for step in document.steps}
@@ -242,19 +248,41 @@ class Writer:
         return next((each for each in said if self.tensions[each.id] not in there), said[0])
 
     def show(self, number: int, moment: Moment) -> None:
-        names = {card.concept: concepts()[ConceptId(card.concept)] for card in self.document.cards}
-        language = self.document.language
-        found = next((id for id, each in names.items() if each.name(language) == moment.what), None)
-        if found is None:
-            wrong(f"timeline[{number}].what", "the name of a concept card", moment.what)
-        concept = ConceptId(found)
+        id = self.card_shown(number, moment)
+        concept = self.concepts[id]
         if concept in self.history.room.wall.cards:
             self.history.add(CardPutAway(concept), moment.minute)
-        self.history.add(CardShown(concept, None), moment.minute)
+        own = next((each for each in self.document.concepts if each.id == id), None)
+        self.history.add(CardShown(concept, None, self.lay_card(own)), moment.minute)
         things = self.clusters | self.tensions
         for card in self.document.cards:
-            if card.concept == concept and card.target is not None:
+            if card.concept == id and card.target is not None:
                 self.history.add(CardShown(concept, things[card.target]), moment.minute)
+
+    def card_shown(self, number: int, moment: Moment) -> str:
+        """By its name; of several with the same, the first that is not there yet."""
+        names = {each.id: each.name for each in self.document.concepts}
+        language = self.document.language
+        named = [
+            id
+            for id, concept in self.concepts.items()
+            if (names.get(id) or concepts()[concept].name(language)) == moment.what
+        ]
+        if not named:
+            wrong(f"timeline[{number}].what", "the name of a concept card", moment.what)
+        there = self.history.room.wall.cards
+        return next((id for id in named if self.concepts[id] not in there), named[-1])
+
+    def lay_card(self, own: Concept | None) -> CardWords | None:
+        if own is None:
+            return None
+        reference = (own.author, own.work, own.year) if own.author else ()
+        return CardWords(
+            self.lay(own.name),
+            self.lay(own.definition),
+            tuple(self.lay(each) for each in reference),
+            own.doubtful,
+        )
 
     def accept(self, number: int, moment: Moment) -> None:
         """What was read is not in the file: it cannot go out again from here."""
@@ -327,7 +355,7 @@ class Writer:
             if self.tensions[tension.id] not in wall.tensions:
                 wrong("timeline", f"an act for the tension {tension.id!r}", "none")
         for card in self.document.cards:
-            if card.concept not in wall.cards:
+            if self.concepts[card.concept] not in wall.cards:
                 wrong("timeline", f"an act for the card {card.concept!r}", "none")
 
 

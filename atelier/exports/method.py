@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ..content.concepts import concepts
 from ..rooms.ids import ConceptId
-from .document import Cluster, Document, Tension
+from .document import Cluster, Document, Language, Tension
 from .labels import LABELS
 
 
@@ -56,10 +56,19 @@ def cards_in_words(document: Document) -> list[Shown]:
 
 
 def shown(document: Document, id: ConceptId, about: tuple[str, ...]) -> Shown:
+    language = document.language
+    if own := next((each for each in document.concepts if each.id == id), None):
+        reference = (own.author, own.work, own.year) if own.author else ()
+        source = source_of(language, *reference, doubtful=own.doubtful)
+        return Shown(own.name, own.definition, source, about)
     concept = concepts().get(id)
     if concept is None:  # a card of another version: its id is all that is known
         return Shown(id, "", "", about)
-    language = document.language
-    doubt = f" ({LABELS[language]['doubtful']})" if concept.year_status != "sure" else ""
-    source = f"{concept.author}, {concept.work}, {concept.year}{doubt}"
+    reference = (concept.author, concept.work, str(concept.year))
+    source = source_of(language, *reference, doubtful=concept.year_status != "sure")
     return Shown(concept.name(language), concept.definition(language), source, about)
+
+
+def source_of(language: Language, *reference: str, doubtful: bool) -> str:
+    doubt = f" ({LABELS[language]['doubtful']})" if doubtful else ""
+    return ", ".join(reference) + doubt

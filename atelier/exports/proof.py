@@ -17,6 +17,7 @@ def numbered(document: Document) -> Document:
     local = {id: f"n{number}" for number, id in enumerate([*held, *loose], start=1)}
     clusters = {each.id: f"c{number}" for number, each in enumerate(document.clusters, start=1)}
     tensions = {each.id: f"t{number}" for number, each in enumerate(document.tensions, start=1)}
+    concepts = {each.id: f"k{number}" for number, each in enumerate(document.concepts, start=1)}
     things = local | clusters
     return msgspec.structs.replace(
         document,
@@ -39,8 +40,15 @@ def numbered(document: Document) -> Document:
             for each in document.tensions
         ),
         cards=tuple(
-            msgspec.structs.replace(each, target=(clusters | tensions).get(each.target or ""))
+            msgspec.structs.replace(
+                each,
+                concept=concepts.get(each.concept, each.concept),
+                target=(clusters | tensions).get(each.target or ""),
+            )
             for each in document.cards
+        ),
+        concepts=tuple(
+            msgspec.structs.replace(each, id=concepts[each.id]) for each in document.concepts
         ),
         timeline=tuple(with_decision(document, moment) for moment in document.timeline),
     )

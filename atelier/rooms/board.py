@@ -11,6 +11,7 @@ from typing import Literal
 from .commands import Keep, Level, Tag
 from .events import Event, NotePosted
 from .ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from .own_cards import OwnCard, card_in_words
 from .state import Cluster, Note, Room
 from .steps import Kind, Mode, Register, Shown
 from .words import Lexicon, Words
@@ -73,11 +74,13 @@ class Tension:
 
 @dataclass(frozen=True, slots=True)
 class ShownCard:
-    """A concept card that was shown, and what it sheds light on."""
+    """A concept card that was shown, and what it sheds light on; `own` is what one that does not
+    ship says."""
 
     concept: ConceptId
     clusters: tuple[Thing, ...]
     tensions: tuple[Tension, ...]
+    own: OwnCard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def board_of(room: Room, words: Lexicon) -> Board:
         unsorted=unsorted,
         clusters=clusters,
         tensions=tensions,
-        cards=shown_cards(room, clusters, tensions),
+        cards=shown_cards(room, words, clusters, tensions),
         veiled=room.veiled,
         locked=room.locked,
         keep=room.closed,
@@ -253,15 +256,17 @@ def tensions_of(room: Room, words: Lexicon, things: Mapping[str, Thing]) -> tupl
 
 
 def shown_cards(
-    room: Room, clusters: Sequence[Lane], tensions: Sequence[Tension]
+    room: Room, words: Lexicon, clusters: Sequence[Lane], tensions: Sequence[Tension]
 ) -> tuple[ShownCard, ...]:
     if room.closed == "nothing":
         return ()
     return tuple(
         ShownCard(
             concept,
-            tuple(as_thing(lane) for lane in clusters if lane.id in about),
-            tuple(tension for tension in tensions if tension.id in about),
+            tuple(as_thing(lane) for lane in clusters if lane.id in card.about),
+            tuple(tension for tension in tensions if tension.id in card.about),
+            own,
         )
-        for concept, about in room.wall.cards.items()
+        for concept, card in room.wall.cards.items()
+        if (own := card_in_words(concept, card.said, words) if card.said else None) or not card.said
     )

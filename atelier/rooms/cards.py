@@ -11,9 +11,13 @@ def show_card(room: Room, command: ShowCard) -> list[Event]:
     if command.target is not None:
         known_target(room, command.target)
     shown = room.wall.cards.get(command.concept)
-    if shown is not None and (command.target is None or command.target in shown):
+    if (
+        shown is not None
+        and (command.target is None or command.target in shown.about)
+        and command.said in (None, shown.said)
+    ):
         return []
-    return [CardShown(command.concept, command.target)]
+    return [CardShown(command.concept, command.target, command.said)]
 
 
 def put_card_away(room: Room, command: PutCardAway) -> list[Event]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
 Keep = Literal["all", "reduced", "nothing"]
@@ -171,10 +172,14 @@ class RemoveTension:
 
 @dataclass(frozen=True, slots=True)
 class ShowCard:
-    """A concept card, and what it sheds light on; a card may shed light on several things."""
+    """A concept card, and what it sheds light on; a card may shed light on several things.
+
+    `said` is None for one that ships, and for one that says what it says on the wall already.
+    """
 
     concept: ConceptId
     target: Target | None
+    said: CardWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

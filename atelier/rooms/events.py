@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from .commands import Audience, Keep, Level, Tag
 from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
 
@@ -141,6 +142,7 @@ class TensionRemoved:
 class CardShown:
     concept: ConceptId
     target: Target | None
+    said: CardWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

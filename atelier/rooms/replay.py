@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from .board import Board, board_of
 from .events import Recorded
-from .ids import NoteId
-from .state import Cluster, Note, Room, Tension, Wall, replay
+from .ids import ConceptId, NoteId
+from .state import Card, Cluster, Note, Room, Tension, Wall, replay
 from .words import Lexicon
 
 
@@ -40,7 +40,8 @@ def seen_today(then: Wall, now: Room, words: Lexicon) -> Wall:
     notes = {id: as_today(note, kept[id]) for id, note in then.notes.items() if id in kept}
     clusters = {id: titled(each, now, words) for id, each in then.clusters.items()}
     tensions = {id: said(each, now, words) for id, each in then.tensions.items()}
-    return Wall(notes, clusters, tensions, then.cards)
+    cards = {id: looked_at(id, each, now, words) for id, each in then.cards.items()}
+    return Wall(notes, clusters, tensions, cards)
 
 
 def kept_notes(now: Room) -> dict[NoteId, Note]:
@@ -68,3 +69,12 @@ def said(then: Tension, now: Room, words: Lexicon) -> Tension:
     if today is None or (then.both in words and then.and_ in words):
         return then
     return replace(then, both=today.both, and_=today.and_)
+
+
+def looked_at(id: ConceptId, then: Card, now: Room, words: Lexicon) -> Card:
+    """A card of one's own as it was written then, else as it is on the wall now; with neither it is
+    not told."""
+    today = now.wall.cards.get(id)
+    if then.said is None or today is None or all(each in words for each in then.said.all):
+        return then
+    return replace(then, said=today.said)

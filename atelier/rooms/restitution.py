@@ -11,7 +11,7 @@ from .events import (
     RestitutionProposed,
     RestitutionWithdrawn,
 )
-from .ids import ClusterId, NoteId, TensionId, WordsId
+from .ids import ClusterId, ConceptId, NoteId, TensionId, WordsId
 from .known import known_cluster, known_note, known_tension
 from .refusals import Refused
 from .state import Room
@@ -35,9 +35,14 @@ def propose_restitution(room: Room, command: ProposeRestitution) -> list[Event]:
         clusters,
         tuple(read_tension(room, id, *halves) for id, halves in tensions.items()),
         tuple(read_excerpt(room, id, words) for id, words in dict(command.excerpts).items()),
-        () if outside else tuple(room.wall.cards),
+        () if outside else shipped_cards(room),
     )
     return [proposed]
+
+
+def shipped_cards(room: Room) -> tuple[ConceptId, ...]:
+    """Own cards hold words of the room, which are not read here."""
+    return tuple(id for id, card in room.wall.cards.items() if card.said is None)
 
 
 def read_cluster(room: Room, id: ClusterId, title: WordsId, *, tagged: bool) -> ReadCluster:

@@ -44,6 +44,7 @@ from .events import (
     VeilDrawn,
 )
 from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
 NO_WORDS = WordsId("")
@@ -86,14 +87,22 @@ class Tension:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A concept card on the wall: what it sheds light on; `said` as long as it does not ship."""
+
+    about: tuple[Target, ...] = ()
+    said: CardWords | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wall:
     """Notes and clusters in the order in which they stand, tensions and cards in that in which
-    they came; of each card what it sheds light on."""
+    they came."""
 
     notes: Mapping[NoteId, Note] = field(default_factory=dict)
     clusters: Mapping[ClusterId, Cluster] = field(default_factory=dict)
     tensions: Mapping[TensionId, Tension] = field(default_factory=dict)
-    cards: Mapping[ConceptId, tuple[Target, ...]] = field(default_factory=dict)
+    cards: Mapping[ConceptId, Card] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +213,8 @@ def evolve(room: Room, event: Event) -> Room:
         case TensionRemoved(tension):
             rest = {id: each for id, each in wall.tensions.items() if id != tension}
             return acted(room, replace(wall, tensions=rest))
-        case CardShown(concept, about):
-            return acted(room, with_card(wall, concept, about))
+        case CardShown(concept, target, said):
+            return acted(room, with_card(wall, concept, target, said))
         case CardPutAway(concept):
             left = {id: each for id, each in wall.cards.items() if id != concept}
             return acted(room, replace(wall, cards=left))
@@ -310,9 +319,12 @@ def with_tension(wall: Wall, tension: Tension) -> Wall:
     return replace(wall, tensions={**wall.tensions, tension.id: tension})
 
 
-def with_card(wall: Wall, concept: ConceptId, target: Target | None) -> Wall:
-    targets = wall.cards.get(concept, ()) + ((target,) if target else ())
-    return replace(wall, cards={**wall.cards, concept: targets})
+def with_card(
+    wall: Wall, concept: ConceptId, target: Target | None, said: CardWords | None
+) -> Wall:
+    known = wall.cards.get(concept, Card())
+    about = dict.fromkeys((*known.about, *((target,) if target else ())))
+    return replace(wall, cards={**wall.cards, concept: Card(tuple(about), said or known.said)})
 
 
 def reworded(wall: Wall, note: NoteId, words: WordsId) -> Wall:
@@ -337,8 +349,10 @@ def merged(wall: Wall, cluster: ClusterId, into: ClusterId) -> Wall:
     """What was said of the one is said of the other: the tensions, the cards."""
     tensions = {id: turned(each, cluster, into) for id, each in wall.tensions.items()}
     cards = {
-        id: tuple(dict.fromkeys(into if each == cluster else each for each in about))
-        for id, about in wall.cards.items()
+        id: replace(
+            card, about=tuple(dict.fromkeys(into if e == cluster else e for e in card.about))
+        )
+        for id, card in wall.cards.items()
     }
     return replace(emptied(wall, cluster, into), tensions=tensions, cards=cards)
 

@@ -56,9 +56,9 @@ COUNTED: tuple[ActName, ...] = ("move", "place", "hide", "undo")
 class Act:
     """One act of facilitation. The board as it left it is the one at `seq`.
 
-    `title` is what the step or cluster was called then, `now` what it is called in the end: None
-    when it is gone. A tension has two halves, `and_` and `and_now` are the other one. `lasts` is
-    false when what was made is gone in the end.
+    `title` is what the step, cluster or own card was called then, `now` what it is called in the
+    end: None when it is gone. A tension has two halves, `and_` and `and_now` are the other one.
+    `lasts` is false when what was made is gone in the end.
     """
 
     seq: int
@@ -155,9 +155,9 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
             return of_tension(replace(act, name="drop"), before.wall.tensions[tension])
         case CardShown(concept):
             name: ActName = "link" if concept in before.wall.cards else "card"
-            return replace(act, name=name, concept=concept)
+            return of_card(replace(act, name=name), concept, after)
         case CardPutAway(concept):
-            return replace(act, name="away", concept=concept)
+            return of_card(replace(act, name="away"), concept, before)
         case NoteHidden():
             return replace(act, name="hide")
         case ActUndone():
@@ -194,6 +194,11 @@ def of_tension(act: Act, tension: Tension) -> Act:
     return replace(act, tension=tension.id, title=tension.both, and_=tension.and_)
 
 
+def of_card(act: Act, concept: ConceptId, room: Room) -> Act:
+    said = room.wall.cards[concept].said
+    return replace(act, concept=concept, title=said.name if said else None)
+
+
 def as_it_ended(act: Act, end: Room) -> Act:
     if act.cluster is not None:
         cluster = end.wall.clusters.get(act.cluster)
@@ -205,7 +210,11 @@ def as_it_ended(act: Act, end: Room) -> Act:
         return replace(act, now=tension.both, and_now=tension.and_)
     if act.audience is not None:
         return replace(act, lasts=act.audience in end.accepted)
-    return replace(act, now=act.title, lasts=act.concept is None or act.concept in end.wall.cards)
+    if act.concept is not None:
+        card = end.wall.cards.get(act.concept)
+        now = card.said.name if card and card.said else None
+        return replace(act, now=now, lasts=card is not None)
+    return replace(act, now=act.title)
 
 
 def by_minute(acts: Iterable[Act]) -> list[Act]:

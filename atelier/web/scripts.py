@@ -39,7 +39,7 @@ async def library(request: Request, text: str = "", faults: list[str] | None = N
         request.scope,
         "scripts",
         language,
-        own=[card(each.script, language) for each in own],
+        own=[card(each.thing, language) for each in own],
         shipped=[
             (name, [card(s, language) for s in scripts().values() if shelf_of(s) == shelf])
             for shelf, name in SHELVES.items()
@@ -97,7 +97,7 @@ async def find_script(request: Request, account: str, id: str) -> Script:
     """One that ships, or one's own. Raises `Refused`."""
     if id in scripts():
         return scripts()[id]
-    return (await services(request).scripts.find(account, id)).script
+    return (await services(request).scripts.find(account, id)).thing
 
 
 async def script_to_open(request: Request, account: str, id: str) -> Script:

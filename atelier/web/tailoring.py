@@ -17,7 +17,7 @@ from ..content.faults import Fault
 from ..content.reading import read_script, read_step
 from ..content.writing import fields_of
 from ..i18n import translator
-from ..own_scripts import Own
+from ..owned import Own
 from ..rooms.refusals import Refused
 from ..rooms.scripts import IN_ORDER, Script, ScriptStep, with_steps
 from ..rooms.sequence import changed, inserted, moved, removed
@@ -52,25 +52,25 @@ class Sheet:
     """What is looked at: a script, one of its steps (0 is the script itself), the fields as they
     were sent when something is wrong with them, and what."""
 
-    own: Own
+    own: Own[Script]
     number: int = 0
     given: Raw | None = None
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def values(self) -> Raw:
-        kept = msgspec.to_builtins(self.step if self.number else self.own.script)
+        kept = msgspec.to_builtins(self.step if self.number else self.own.thing)
         return cast(Raw, {**kept, **(self.given or {})})
 
     @property
     def step(self) -> ScriptStep:
-        return self.own.script.steps[self.number - 1]
+        return self.own.thing.steps[self.number - 1]
 
 
 async def show_script(request: Request) -> Response:
     own = await own_script(request)
     number = whole(request.query_params.get("step", "1"))
-    if not 0 <= number <= len(own.script.steps):
+    if not 0 <= number <= len(own.thing.steps):
         number = 1
     return HTMLResponse(page(request, Sheet(own, number)))
 
@@ -79,7 +79,7 @@ async def change_script(request: Request) -> Response:
     """What is said of the script as a whole."""
     own, form = await own_script(request), await fields(request)
     given = raw_script(form)
-    script, faults = read_script(1, {**fields_of(own.script), **given}, concepts())
+    script, faults = read_script(1, {**fields_of(own.thing), **given}, concepts())
     if script is None:
         return wrong(request, Sheet(own, 0, given, faults))
     return right(request, await keep(request, form, script), 0)
@@ -89,7 +89,7 @@ async def insert_step(request: Request) -> Response:
     """A new one after step `at`, 0 for the beginning."""
     own, form = await own_script(request), await fields(request)
     at = whole(one(form, "at"))
-    script = with_steps(own.script, inserted(own.script.steps, at, new_step()))
+    script = with_steps(own.thing, inserted(own.thing.steps, at, new_step()))
     return right(request, await keep(request, form, script), at + 1)
 
 
@@ -100,14 +100,14 @@ async def change_step(request: Request) -> Response:
     step, faults = read_step(given, concepts(), number)
     if step is None:
         return wrong(request, Sheet(own, number, given, faults))
-    script = with_steps(own.script, changed(own.script.steps, number - 1, step))
+    script = with_steps(own.thing, changed(own.thing.steps, number - 1, step))
     return right(request, await keep(request, form, script), number)
 
 
 async def remove_step(request: Request) -> Response:
     own = await own_script(request)
     number = number_in(request, own)
-    script = with_steps(own.script, removed(own.script.steps, number - 1))
+    script = with_steps(own.thing, removed(own.thing.steps, number - 1))
     kept = await keep(request, request.query_params, script)
     return right(request, kept, min(number, len(script.steps)))
 
@@ -116,7 +116,7 @@ async def move_step(request: Request) -> Response:
     """Step `step` becomes step `to`; step `shown` stays in sight wherever it goes."""
     own, form = await own_script(request), await fields(request)
     at, to = whole(one(form, "step")) - 1, whole(one(form, "to")) - 1
-    script = with_steps(own.script, moved(own.script.steps, at, to))
+    script = with_steps(own.thing, moved(own.thing.steps, at, to))
     places = moved(tuple(range(1, len(script.steps) + 1)), at, to)
     shown = whole(one(form, "shown"))
     kept = await keep(request, form, script)
@@ -126,19 +126,19 @@ async def move_step(request: Request) -> Response:
 # What is asked
 
 
-async def own_script(request: Request) -> Own:
+async def own_script(request: Request) -> Own[Script]:
     account = await signed_in_account(request)
     return await services(request).scripts.find(account, request.path_params["script"])
 
 
-def number_in(request: Request, own: Own) -> int:
+def number_in(request: Request, own: Own[Script]) -> int:
     number = whole(request.path_params["number"])
-    if not 1 <= number <= len(own.script.steps):
+    if not 1 <= number <= len(own.thing.steps):
         raise Refused("step-unknown")
     return number
 
 
-async def keep(request: Request, form: Any, script: Script) -> Own:
+async def keep(request: Request, form: Any, script: Script) -> Own[Script]:
     account = await signed_in_account(request)
     seen = whole(str(form.get("rev", "")))
     return await services(request).scripts.change(account, seen, script)
@@ -188,9 +188,9 @@ def new_step() -> ScriptStep:
 # What is answered
 
 
-def right(request: Request, own: Own, number: int) -> Response:
+def right(request: Request, own: Own[Script], number: int) -> Response:
     if not wants_json(request):
-        return lead_to(request, f"{LIBRARY}/{own.script.id}?step={number}")
+        return lead_to(request, f"{LIBRARY}/{own.thing.id}?step={number}")
     seen, language = view(request, Sheet(own, number)), language_of(request)
     parts = [render.component(language, name, seen, file="tailoring") for name in PARTS]
     return JSONResponse({"rev": own.rev, "step": number, "html": "".join(parts)})
@@ -218,11 +218,11 @@ def page(request: Request, sheet: Sheet) -> str:
 def view(request: Request, sheet: Sheet) -> dict[str, object]:
     language = language_of(request)
     return {
-        **card(sheet.own.script, language),
+        **card(sheet.own.thing, language),
         "rev": sheet.own.rev,
         "number": sheet.number,
         "step": sheet.step if sheet.number else None,
-        "script": sheet.own.script,
+        "script": sheet.own.thing,
         "values": sheet.values,
         "faults": faults_by_field(request, sheet),
         "kinds": KINDS,

@@ -22,7 +22,9 @@ from ..keys import RoomKeys, mark, token
 from ..live import Live, LiveRoom, NoRoom, whole_minute
 from ..notes import Notes
 from ..now import Announcer
+from ..own_cards import OwnCards
 from ..own_scripts import OwnScripts
+from ..own_series import OwnSeries
 from ..presence import Presence
 from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
@@ -56,6 +58,8 @@ class Services:
     hub: Hub
     rehearsals: Rehearsals
     scripts: OwnScripts
+    cards: OwnCards
+    series: OwnSeries
     throttle: Throttle
 
 

@@ -1,6 +1,7 @@
 """A document becomes a room again, whose export is that document; or it is refused, and where."""
 
 import json
+import re
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from atelier.exports.build import document_of
 from atelier.exports.document import Document, Profile, from_json, to_json
 from atelier.exports.history import history_of
+from atelier.exports.method import cards_in_words
 from atelier.rooms.board import board_of
 from atelier.rooms.commands import CloseRoom, DissolveCluster, FormCluster, ReopenRoom
 from atelier.rooms.events import Recorded, RoomClosed, Untimed
@@ -164,6 +166,55 @@ def without(path: str) -> Callable[[dict[str, Any]], None]:
 
 TENSION = {"id": "t1", "a": "c1", "b": "c2", "both": "x", "and": "y", "levels": []}
 CARD = {"concept": "habitus", "target": "c1"}
+
+
+OWN = {"id": "k1", "name": "Une idée", "definition": "Ce qu’elle dit,\nen deux lignes.",
+       "author": "Zoé Martin", "work": "Sans titre", "year": "2001 ; 2003",
+       "doubtful": True}  # fmt: skip
+BARE = {"id": "k2", "name": "Don et contre-don", "definition": "À nous.", "author": "", "work": "",
+        "year": "", "doubtful": False}  # fmt: skip
+
+
+def with_own_cards() -> dict[str, Any]:
+    data = money()
+    data["cards"] += [{"concept": "k1", "target": "c1"}, {"concept": "k1", "target": "t1"},
+                      {"concept": "k2", "target": None}]  # fmt: skip
+    data["concepts"] = [dict(OWN), dict(BARE)]
+    minute = data["timeline"][-2]["minute"]
+    data["timeline"][-1:-1] = [
+        {"minute": minute, "act": "card", "what": each["name"]} for each in (OWN, BARE)
+    ]
+    return data
+
+
+def test_cards_of_ones_own_come_back_in_their_own_words_beside_one_of_the_same_name() -> None:
+    document = read(with_own_cards())
+    assert back(document) == document
+    assert [each.name for each in cards_in_words(document)][-2:] == [OWN["name"], BARE["name"]]
+    source = cards_in_words(document)[-2].source
+    assert source == "Zoé Martin, Sans titre, 2001 ; 2003 (date à vérifier)"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_("concepts.0.id", "habitus"), "concepts[0].id: expected an id that no card of ours"),
+        (with_("concepts.0.id", "k9"), "concepts[0].id: expected the concept of one of the cards"),
+        (with_("concepts.1.id", "k1"), "concepts[].id: expected each only once"),
+        (with_("concepts.0.name", "x" * 81), "concepts[0].name: expected at most 80"),
+        (with_("concepts.0.definition", "x" * 401), "concepts[0].definition: expected at most"),
+        (with_("concepts.0.work", ""), "concepts[0].work: expected a text"),
+        (with_("concepts.1.doubtful", True), "concepts[1].author: expected a text"),
+        (without("timeline.8"), "timeline: expected an act for the card 'k1'"),
+    ],
+)
+def test_own_cards_that_cannot_be_kept_as_they_are_are_refused(
+    change: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    data = with_own_cards()
+    change(data)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        history_of(read(data), ids())
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,13 @@ from atelier.rooms.commands import (
 from atelier.rooms.decide import decide
 from atelier.rooms.events import Event
 from atelier.rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from atelier.rooms.own_cards import CardWords
 from atelier.rooms.refusals import Refused
 from atelier.rooms.state import Room, replay
 from atelier.rooms.steps import Mode, Step
 from atelier.rooms.words import Words
 
+OWN, OTHER = ConceptId("0" * 31 + "a"), ConceptId("0" * 31 + "b")
 MODES: tuple[Mode, ...] = ("reveal", "direct", "waves", "none")
 
 
@@ -130,8 +132,11 @@ class RandomRoom:
             case 22:
                 return RemoveTension(self.some_tension())
             case 23 | 24:
-                concept = ConceptId(pick(["habitus", "don-contre-don", "reconnaissance"]))
-                return ShowCard(concept, pick([None, self.some_cluster(), self.some_tension()]))
+                about = pick([None, self.some_cluster(), self.some_tension()])
+                if self.chance.random() < 0.4:
+                    own = CardWords(self.lay("Une idée"), self.lay("Ce qu’elle dit"))
+                    return ShowCard(pick([OWN, OTHER]), about, own)
+                return ShowCard(ConceptId(pick(["habitus", "don-contre-don"])), about)
             case 25:
                 return PutCardAway(pick([*self.room.wall.cards, ConceptId("unknown")]))
             case 26:

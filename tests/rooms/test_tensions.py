@@ -39,6 +39,7 @@ from atelier.rooms.events import (
     TensionReworded,
 )
 from atelier.rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from atelier.rooms.own_cards import CardWords, OwnCard, own_card
 from atelier.rooms.refusals import Refused
 from atelier.rooms.replay import board_at
 from atelier.rooms.state import Room, replay
@@ -70,12 +71,20 @@ HISTORY: tuple[Event, ...] = (
     ClusterFormed(A, WordsId("A"), ()),
     ClusterFormed(B, WordsId("B"), (N2,)),
 )
-TEXTS = ("t", "p", "n1", "n2", "A", "B", "both", "and", "new-both", "new-and")
+TEXTS = (
+    *("t", "p", "n1", "n2", "A", "B", "both", "and", "new-both", "new-and"),
+    *("name", "says", "who", "what", "y", "later"),
+)
 WORDS = {WordsId(id): Words(f"«{id}»") for id in TEXTS}
 
 
 def board(*more: Event) -> Board:
     return board_of(replay([*HISTORY, *more]), WORDS)
+
+
+def recorded(*more: Event) -> list[Recorded]:
+    events = (*HISTORY, *more)
+    return [Recorded(seq, event, seq) for seq, event in enumerate(events, start=1)]
 
 
 def refuses(reason: str) -> "pytest.RaisesExc[Refused]":
@@ -210,6 +219,86 @@ def test_a_card_is_put_away_and_comes_back_with_an_undo(given: Given) -> None:
     assert board(shown, away, ActUndone()) == board(shown)
     with refuses("card-unknown"):
         given(*HISTORY).when(PutCardAway(HABITUS))
+
+
+# Cards of one's own
+
+
+OWN = ConceptId("0" * 32)
+SAID = CardWords(WordsId("name"), WordsId("says"), (WordsId("who"), WordsId("what"), WordsId("y")))
+LATER = CardWords(WordsId("later"), WordsId("says"))
+
+
+def test_a_card_of_ones_own_says_what_lies_beside_the_log(given: Given) -> None:
+    assert given(*HISTORY).when(ShowCard(OWN, None, SAID)) == [CardShown(OWN, None, SAID)]
+    [card] = board(CardShown(OWN, None, SAID)).cards
+    assert card.own == OwnCard(OWN, "«name»", "«says»", "«who»", "«what»", "«y»")
+
+
+def test_a_linked_card_goes_on_saying_what_it_says(given: Given) -> None:
+    shown = CardShown(OWN, None, SAID)
+    assert given(*HISTORY, shown).when(ShowCard(OWN, A)) == [CardShown(OWN, A)]
+    [card] = board(shown, CardShown(OWN, A)).cards
+    assert card.own and card.own.name == "«name»"
+    assert given(*HISTORY, shown).when(ShowCard(OWN, None, SAID)) == []
+
+
+def test_a_card_that_was_rewritten_says_so_when_it_is_shown_again(given: Given) -> None:
+    shown, again = CardShown(OWN, A, SAID), CardShown(OWN, None, LATER)
+    assert given(*HISTORY, shown).when(ShowCard(OWN, None, LATER)) == [again]
+    [card] = board(shown, again).cards
+    assert card.own == OwnCard(OWN, "«later»", "«says»")
+    assert [thing.id for thing in card.clusters] == [A], "what it sheds light on stays"
+    assert board(shown, again, ActUndone()) == board(shown)
+
+
+def test_a_past_moment_says_what_the_card_said_then_as_long_as_that_is_kept() -> None:
+    log = recorded(CardShown(OWN, None, SAID), CardShown(OWN, None, LATER))
+    [then] = board_at(log, WORDS, len(log) - 1).cards
+    assert then.own and then.own.name == "«name»"
+    without = {id: text for id, text in WORDS.items() if id != WordsId("name")}
+    [then] = board_at(log, without, len(log) - 1).cards
+    assert then.own and then.own.name == "«later»", "never half of each"
+    log = recorded(CardShown(OWN, None, SAID), CardPutAway(OWN))
+    assert board_at(log, without, len(log) - 1).cards == ()
+
+
+def test_the_timeline_names_a_card_as_it_was_called_then_and_in_the_end() -> None:
+    log = recorded(CardShown(OWN, None, SAID), CardShown(OWN, None, LATER))
+    acts = [act for act in timeline_of(log).acts if act.concept]
+    assert [(act.name, act.title, act.now) for act in acts] == [
+        ("card", "name", "later"), ("link", "later", "later"),
+    ]  # fmt: skip
+
+
+def test_a_reference_is_whole_or_absent() -> None:
+    given = {"name": " Le don ", "definition": "Donner,\r\nrecevoir, rendre."}
+    whole = {"author": "Mauss", "work": "Essai", "year": "1925"}
+    assert own_card(OWN, given, doubtful=True) == OwnCard(
+        OWN, "Le don", "Donner,\nrecevoir, rendre."
+    )
+    assert own_card(OWN, given | whole, doubtful=True) == OwnCard(
+        OWN, "Le don", "Donner,\nrecevoir, rendre.", "Mauss", "Essai", "1925", doubtful=True
+    )
+    for missing in whole:
+        with refuses("reference-incomplete"):
+            own_card(OWN, given | whole | {missing: " \u200d"}, doubtful=False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ({"name": " "}, "title-empty"),
+        ({"name": "x" * 81}, "card-name-too-long"),
+        ({"definition": "\u200c"}, "definition-empty"),
+        ({"definition": "x" * 401}, "definition-too-long"),
+        ({"definition": "x\n" * 6 + "x"}, "definition-too-long"),
+        ({"author": "a", "work": "b", "year": "1" * 41}, "year-too-long"),
+    ],
+)
+def test_a_card_that_cannot_be_read_from_afar_is_refused(wrong: dict[str, str], key: str) -> None:
+    with refuses(key):
+        own_card(OWN, {"name": "Don", "definition": "Rendre"} | wrong, doubtful=False)
 
 
 # Clusters

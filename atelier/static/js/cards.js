@@ -4,7 +4,8 @@ import { clusterOf, clusters, titleOf } from "./lanes.js";
 import { menuItem, openMenu } from "./menu.js";
 import { sentenceOf, tensions } from "./tensions.js";
 import { stamp } from "./stamp.js";
-import { say, words } from "./words.js";
+import { sift } from "./sifting.js";
+import { say } from "./words.js";
 
 const dialog = document.getElementById("concepts");
 const list = document.getElementById("concept-list");
@@ -15,7 +16,8 @@ export function startCards() {
   document.addEventListener("board-changed", dress);
   document.addEventListener("click", onTool);
   document.getElementById("show-cards").addEventListener("click", open);
-  search.addEventListener("input", sift);
+  search.addEventListener("input", look);
+  addEventListener("focus", () => dialog.open && fetchOwn()); // one was written in another tab
   list.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button) show(button.closest("[data-concept]"));
@@ -38,23 +40,36 @@ function open() {
   for (const item of list.children) item.toggleAttribute("data-meant", meant.has(item.dataset.concept));
   list.append(...[...list.children].sort((a, b) => rank(a) - rank(b)));
   search.value = "";
-  sift();
+  look();
   dialog.showModal();
+  fetchOwn();
 }
 
 const rank = (item) => (item.hasAttribute("data-meant") ? 0 : 1000) + Number(item.dataset.place);
 
-function sift() {
-  const wanted = plain(search.value).split(/\s+/).filter(Boolean);
-  let found = 0;
-  for (const item of list.children) {
-    item.hidden = !wanted.every((word) => plain(item.textContent).includes(word));
-    if (!item.hidden) found += 1;
-  }
-  document.getElementById("concepts-found").textContent = wanted.length ? say("cardsFound", { n: found }) : "";
+const look = () => sift(list.children, search, document.getElementById("concepts-found"));
+
+// Those of one's own are asked for anew each time; without an answer the ones from before stay.
+async function fetchOwn() {
+  const answer = await fetch("/cards", { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const { cards } = await answer.json();
+  for (const item of list.querySelectorAll("[data-own]")) item.remove();
+  list.prepend(...cards.map(ownItem));
+  look();
 }
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+function ownItem({ concept, name, definition, author, work, year, doubtful }) {
+  const item = stamp("own-concept");
+  item.dataset.concept = concept;
+  for (const part of item.querySelectorAll("[data-name]")) part.textContent = name;
+  item.querySelector(".def").textContent = definition;
+  const source = item.querySelector(".source");
+  if (author) source.querySelector("span").textContent = `${author}, ${work}, ${year}`;
+  else source.remove();
+  if (author && !doubtful) source.querySelector(".doute").remove();
+  return item;
+}
 
 async function show(item) {
   const answer = await act("/cards", { concept: item.dataset.concept }, say("cardShown", { name: nameOf(item) }));

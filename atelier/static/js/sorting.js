@@ -4,6 +4,7 @@ import { askSure, askTitle } from "./dialogs.js";
 import { UNSORTED, byLetter, clusterOf, clusters, laneFor, laneOf, lanes, noteById, notes, notesIn, textOf, titleOf } from "./lanes.js";
 import { menuItem, openMenu } from "./menu.js";
 import { askTags } from "./tagging.js";
+import { MANY, askSplit } from "./splitting.js";
 import { ask as nameTension, pickSecond } from "./tensions.js";
 import { freshId, stamp } from "./stamp.js";
 import { say, words } from "./words.js";
@@ -55,6 +56,9 @@ function dressLane(lane) {
   const here = tools.querySelector(".ici");
   here.hidden = !chosen.size;
   here.setAttribute("aria-label", say("fileHereIn", { lane: nameOf(lane) }));
+  const many = tools.querySelector(".foisonne");
+  many.hidden = clusterOf(lane) === UNSORTED || notesIn(lane).length <= MANY;
+  many.querySelector("button").setAttribute("aria-label", say("splitLane", { lane: nameOf(lane) }));
   const more = tools.querySelector(".plus");
   more.hidden = clusterOf(lane) === UNSORTED;
   more.setAttribute("aria-label", say("clusterMore", { lane: nameOf(lane) }));
@@ -192,6 +196,7 @@ function clusterMenu(button) {
     menuItem("item-rename", words.rename, () => rename(lane)),
     menuItem("item-tension", words.oppose, () => pickSecond(clusterOf(lane))),
     menuItem("item-tags", words.tag, () => askTags(lane, nameOf(lane))),
+    ...(notesIn(lane).length > 1 ? [menuItem("item-split", words.split, () => askSplit(lane, nameOf(lane)))] : []),
     ...(clusters().length > 1 ? [menuItem("item-merge", words.merge, () => mergeMenu(button, lane))] : []),
     ...placeItems(lane),
     menuItem("item-dissolve", words.dissolve, () => dissolve(lane)),
@@ -282,6 +287,7 @@ function onClick(event) {
   const note = on("#board .note");
   if (note) return chosen.size || event.ctrlKey || event.metaKey || event.shiftKey ? toggle(note) : noteMenu(note);
   if (on("#board .ici")) return file(targets(), clusterOf(laneOf(event.target)), firstChosen());
+  if (on("#board .foisonne button")) return askSplit(laneOf(event.target), nameOf(laneOf(event.target)));
   if (on("#board .plus")) return clusterMenu(on(".plus"));
   if (on("#board .neuf") || on("#selection [data-do=new]")) return formCluster(firstChosen());
   if (on("#selection [data-do=oppose]")) return oppose();
