@@ -26,6 +26,7 @@ from atelier.rooms.commands import (
     WithdrawRestitution,
 )
 from atelier.rooms.ids import ClusterId, ConceptId, NoteId, TensionId, WordsId
+from atelier.rooms.own_cards import CardWords
 from atelier.rooms.reading import Reading, reading_of
 from atelier.rooms.refusals import Refused
 from tests.rooms.random_rooms import RandomRoom
@@ -90,6 +91,13 @@ def test_research_is_read_tags_cards_and_excerpts_too(grown: RandomRoom) -> None
     assert [each.note for each in reading.chapters[0].excerpts] == [NOTES[0]]
     assert [each.note for each in reading.loose] == [NOTES[1]]
     assert reading.concepts == ("habitus",)
+
+
+def test_a_card_of_ones_own_stays_in_the_room(grown: RandomRoom) -> None:
+    said = CardWords(grown.lay("Nom"), grown.lay("Définition"), (), False)
+    grown.perform(ShowCard(ConceptId("f" * 32), None, said))
+    proposed(grown, "research")
+    assert read(grown, "research").concepts == ("habitus",)
 
 
 def test_no_excerpt_is_proposed_to_the_sponsor(grown: RandomRoom) -> None:
