@@ -14,6 +14,7 @@ from .retention import Periods, undecided
 from .rooms.commands import CloseRoom, Keep, RemoveNote, ReopenRoom
 from .rooms.ids import NoteId, RoomId, WordsId
 from .rooms.refusals import Refused
+from .rooms.restitution import excerpts, words_read
 from .rooms.state import Room
 from .store import Deadline, Entry
 
@@ -99,7 +100,7 @@ class Closing:
         async with live.lock:
             await self.notes.settle_all(live)
             known = live.room.wall.notes.get(note)
-            words = frozenset({known.words} if known else ())
+            words = frozenset({known.words} if known else ()) | excerpts(live.room, note)
             beside = Beside(forget=words, drop_secrets=frozenset({note}))
             await self.live.act(live, RemoveNote(note), beside)
 
@@ -144,22 +145,16 @@ class Closing:
 
 def words_to_keep(room: Room) -> frozenset[WordsId]:
     """What the room still shows: its script, the clusters' titles, the tensions and the own cards
-    as they are now, and the notes on the wall if the group keeps them. All else that was ever
-    written goes."""
+    as they are now, what the group read and accepted, and the notes on the wall if the group keeps
+    them. All else that was ever written goes."""
     known = (*room.steps, *room.planned)
     steps = {id for step in known for id in (step.title, step.prompt, step.hint) if id}
     titles = {cluster.title for cluster in room.wall.clusters.values()}
     halves = {half for each in room.wall.tensions.values() for half in (each.both, each.and_)}
     cards = {id for each in room.wall.cards.values() if each.said for id in each.said.all}
-    notes = {note.words for note in room.wall.notes.values() if not note.hidden}
-    return frozenset(
-        {
-            room.title,
-            room.theme,
-            *steps,
-            *titles,
-            *halves,
-            *cards,
-            *(notes if room.closed == "all" else ()),
-        }
-    )
+    accepted = [each for audience, each in room.proposed.items() if audience in room.accepted]
+    read = frozenset[WordsId]().union(*map(words_read, accepted))
+    kept = {room.title, room.theme, *steps, *titles, *halves, *cards, *read}
+    if room.closed != "all":
+        return frozenset(kept) - excerpts(room)
+    return frozenset(kept | {note.words for note in room.wall.notes.values() if not note.hidden})

@@ -11,6 +11,7 @@ from datetime import date
 from .closing import Closing
 from .live import Beside, LiveRoom, NoRoom
 from .rooms.commands import ExpireNotes
+from .rooms.restitution import excerpts
 from .store import Deadline, Entry, Until
 
 
@@ -48,4 +49,5 @@ class Expiry:
             assert until
             notes = frozenset(note.words for note in live.room.wall.notes.values())
             done = Deadline(None, Until(until.room, until.room))
-            await self.live.act(live, ExpireNotes(), Beside(forget=notes, deadline=done))
+            gone = notes | excerpts(live.room)
+            await self.live.act(live, ExpireNotes(), Beside(forget=gone, deadline=done))

@@ -26,6 +26,7 @@ from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
 from .rooms.decide import open_step, steps_to_reveal
 from .rooms.ids import NoteId, RoomId, StepId, WordsId
 from .rooms.refusals import Refused
+from .rooms.restitution import excerpts
 from .rooms.state import Note, Room
 from .rooms.steps import Step
 from .rooms.words import Words, note_words
@@ -286,7 +287,10 @@ class Notes:
             await self.live.act(
                 live,
                 TakeBackNote(note.id),
-                Beside(forget=frozenset({note.words}), drop_secrets=frozenset({note.id})),
+                Beside(
+                    forget=excerpts(live.room, note.id) | {note.words},
+                    drop_secrets=frozenset({note.id}),
+                ),
             )
         elif note and change.text is not None:
             await self.reword(live, note, change.text, change.rev)
@@ -301,7 +305,7 @@ class Notes:
             RewordNote(note.id, fresh),
             Beside(
                 words={fresh: Words(text)},
-                forget=frozenset({note.words}),
+                forget=excerpts(live.room, note.id) | {note.words},
                 secrets={note.id: Secret(known.mark, rev)},
             ),
         )

@@ -2,23 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from .live import LiveRoom
 from .rooms.ids import RoomId
 from .rooms.state import Room
 
-Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card"]
-SCENES: tuple[Scene, ...] = ("auto", "lobby", "prompt", "wall", "synthesis", "tension", "card")
-ONE_OF_MANY: tuple[Scene, ...] = ("tension", "card")
-"""What is shown alone, out of several on the wall."""
+Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card", "reading"]
+SCENES: tuple[Scene, ...] = get_args(Scene)
+ONE_OF_MANY: tuple[Scene, ...] = ("tension", "card", "reading")
+"""What is shown alone, out of several."""
 
 
 @dataclass(frozen=True, slots=True)
 class Projection:
     """`auto` is what the step says. `page` counts turns from 1 and may leave the wall at either
     end: only a projector knows how many pages it needs, so each goes round its own. `target` is the
-    tension or the concept that is shown alone."""
+    tension or the concept that is shown alone, or what is read together."""
 
     scene: Scene = "auto"
     page: int = 1

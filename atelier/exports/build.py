@@ -12,7 +12,9 @@ from ..rooms.timeline import Act, LastingName, Timeline
 from ..rooms.words import Lexicon
 from . import document
 from .document import Cluster, Document, Language, Moment, Note, Profile, Step, Tension
+from .labels import LABELS
 from .method import sentence
+from .outside import outside_document
 
 
 def document_of(
@@ -23,7 +25,10 @@ def document_of(
     opened: int,
     profile: Profile,
 ) -> Document:
-    """`opened` is the day of the session in Unix seconds."""
+    """`opened` is the day of the session in Unix seconds. Raises `Refused` for an audience that may
+    not have its file."""
+    if profile == "sponsor" or profile == "research":
+        return outside_document(room, words, opened, profile)
     nothing = board.keep == "nothing"
     lanes = (*board.clusters, board.unsorted)
     local = local_ids(lanes)
@@ -141,6 +146,11 @@ def moments_of(timeline: Timeline, words: Lexicon, language: Language) -> tuple[
 
 
 def told(act: Act, words: Lexicon, language: Language) -> str:
+    """What it was about: a decision and an audience in the words of the exports."""
+    if act.keep:
+        return str(LABELS[language]["decisions"][act.keep])
+    if act.audience:
+        return str(LABELS[language]["audiences"][act.audience])
     if act.concept and not act.now:
         known = concepts().get(act.concept)
         return known.name(language) if known else act.concept

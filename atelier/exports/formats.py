@@ -1,6 +1,7 @@
 """All formats and profiles, for the web and the command line alike."""
 
 from collections.abc import Callable
+from typing import get_args
 
 from .document import Document, Profile, to_json
 from .markdown import to_markdown
@@ -17,9 +18,9 @@ FORMATS: dict[str, tuple[str, Callable[[Document], bytes]]] = {
     "json": ("application/json", to_json),
     "html": ("text/html", to_html),
 }
-PROFILES: tuple[Profile, ...] = ("group", "facilitator")
+PROFILES: tuple[Profile, ...] = get_args(Profile)
 
 
 def profile_of(name: str) -> Profile | None:
-    """The profile of this name, if it can be exported."""
+    """The profile of this name, if there is one."""
     return next((profile for profile in PROFILES if profile == name), None)

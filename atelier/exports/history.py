@@ -15,7 +15,7 @@ import msgspec
 from ..content.concepts import concepts
 from ..rooms import steps as kept
 from ..rooms.board import board_of
-from ..rooms.commands import Tag
+from ..rooms.commands import Keep, Tag
 from ..rooms.events import (
     CardPutAway,
     CardShown,
@@ -28,6 +28,7 @@ from ..rooms.events import (
     NotesMoved,
     NotesRevealed,
     Recorded,
+    RestitutionAccepted,
     RoomClosed,
     RoomOpened,
     RoomReopened,
@@ -44,6 +45,7 @@ from ..rooms.words import NOTE_LIMIT, Words
 from .build import document_of
 from .check import NOTE_MAX, check, wrong
 from .document import Cluster, Concept, Document, Moment, Note, Step, Tension
+from .labels import audience_of, keep_of
 from .method import sentence
 from .proof import numbered, refuse_difference
 
@@ -117,11 +119,15 @@ class Writer:
                     self.name(number, moment)
                 case "card":
                     self.show(number, moment)
+                case "restitution":
+                    self.accept(number, moment)
                 case _:
-                    self.close(moment.minute)
+                    self.decide(number, moment)
         self.refuse_rest()
         if not self.history.room.closed:
-            self.close(None)  # exported before its closing: when that was, the file cannot say
+            self.close(
+                None, keep_of(self.document, "")
+            )  # exported before its closing: when that was, the file cannot say
         return self.history
 
     def open(self) -> None:
@@ -278,7 +284,22 @@ class Writer:
             own.doubtful,
         )
 
-    def close(self, minute: int | None) -> None:
+    def accept(self, number: int, moment: Moment) -> None:
+        """What was read is not in the file: it cannot go out again from here."""
+        try:
+            audience = audience_of(self.document, moment.what)
+        except KeyError:
+            wrong(f"timeline[{number}].what", "the name of an audience", moment.what)
+        self.history.add(RestitutionAccepted(audience), moment.minute)
+
+    def decide(self, number: int, moment: Moment) -> None:
+        try:
+            keep = keep_of(self.document, moment.what)
+        except KeyError:
+            wrong(f"timeline[{number}].what", "what the group decided to keep", moment.what)
+        self.close(moment.minute, keep)
+
+    def close(self, minute: int | None, keep: Keep) -> None:
         last = minute if minute is not None else self.last_minute
         self.place(last)
         for cluster in self.document.clusters:
@@ -286,7 +307,7 @@ class Writer:
                 self.sort(cluster.notes, self.clusters[cluster.id], last)
         unsorted = [note.id for note in self.document.notes if note.cluster is None]
         self.sort(unsorted, None, last)
-        self.history.add(RoomClosed("all" if self.document.notes else "reduced"), minute)
+        self.history.add(RoomClosed(keep), minute)
 
     def place(self, minute: int) -> None:
         wanted = [self.clusters[each.id] for each in self.document.clusters]

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from ..rooms.commands import Audience, Keep
 from .document import Document, Language
 
 LABELS: dict[Language, dict[str, Any]] = {
@@ -19,10 +20,25 @@ LABELS: dict[Language, dict[str, Any]] = {
         "footer": {
             "group": "Profil Groupe. Notes sans nom. Ni ordre, ni heure.",
             "facilitator": "Profil Animation. Notes sans nom. Ni ordre, ni heure.",
-            "sponsor": "Profil Commanditaire. Ni nom, ni ordre, ni heure.",
-            "research": "Profil Recherche. Ni nom, ni ordre, ni heure.",
+            "sponsor": "Profil Commanditaire. Lu et accepté par le groupe. Aucune note.",
+            "research": "Profil Recherche. Lu et accepté par le groupe. Extraits récrits.",
         },
+        "lead": {
+            "sponsor": "Une séance de groupe. Ce texte a été lu par le groupe, qui l’a accepté. Il"
+            " ne contient aucune note, aucun jour, aucun nombre de personnes.",
+            "research": "Une séance de groupe. Ce texte a été lu par le groupe, qui l’a accepté."
+            " Les extraits ont été récrits ; il n’y a ni note entière, ni jour, ni nombre de"
+            " personnes.",
+        },
+        "decided": "Ce que le groupe a décidé",
+        "decisions": {
+            "all": "Garder le mur",
+            "reduced": "Ne garder que les grappes",
+            "nothing": "Tout effacer",
+        },
+        "audiences": {"sponsor": "Commanditaire", "research": "Recherche"},
         "unsorted": "Notes seules",
+        "loose": "Autres extraits",
         "clusters": "Grappes",
         "tensions": "Ce qui nous tient en tension",
         "cards": "Repères théoriques",
@@ -50,7 +66,15 @@ LABELS: dict[Language, dict[str, Any]] = {
             "cluster": "Grappe",
             "tension": "Tension nommée",
             "card": "Repère",
+            "restitution": "Restitution acceptée",
             "close": "Séance close",
+        },
+        "read": {"kind": "Nature", "letter": "Lettre", "text": "Texte"},
+        "kinds": {
+            "cluster": "Grappe",
+            "excerpt": "Extrait",
+            "tension": "Tension",
+            "card": "Repère",
         },
     },
     "en": {
@@ -66,10 +90,24 @@ LABELS: dict[Language, dict[str, Any]] = {
         "footer": {
             "group": "Group profile. Notes without names. No order, no time.",
             "facilitator": "Facilitator profile. Notes without names. No order, no time.",
-            "sponsor": "Sponsor profile. No name, no order, no time.",
-            "research": "Research profile. No name, no order, no time.",
+            "sponsor": "Sponsor profile. Read and accepted by the group. No note.",
+            "research": "Research profile. Read and accepted by the group. Excerpts rewritten.",
         },
+        "lead": {
+            "sponsor": "One session of a group. The group has read this text and accepted it. It"
+            " holds no note, no day, no number of people.",
+            "research": "One session of a group. The group has read this text and accepted it. The"
+            " excerpts were rewritten; there is no whole note, no day and no number of people.",
+        },
+        "decided": "What the group decided",
+        "decisions": {
+            "all": "Keep the wall",
+            "reduced": "Keep only the clusters",
+            "nothing": "Erase everything",
+        },
+        "audiences": {"sponsor": "Sponsor", "research": "Research"},
         "unsorted": "Notes on their own",
+        "loose": "Other excerpts",
         "clusters": "Clusters",
         "tensions": "What holds us in tension",
         "cards": "Concept cards",
@@ -97,7 +135,15 @@ LABELS: dict[Language, dict[str, Any]] = {
             "cluster": "Cluster",
             "tension": "Tension named",
             "card": "Concept card",
+            "restitution": "Given back and accepted",
             "close": "Session closed",
+        },
+        "read": {"kind": "Kind", "letter": "Letter", "text": "Text"},
+        "kinds": {
+            "cluster": "Cluster",
+            "excerpt": "Excerpt",
+            "tension": "Tension",
+            "card": "Concept card",
         },
     },
 }
@@ -122,6 +168,38 @@ def day_in_words(document: Document) -> str:
 def title_of(document: Document) -> str:
     kicker: str = LABELS[document.language]["kicker"][document.profile]
     return document.title or kicker
+
+
+def lead_of(document: Document) -> str:
+    """What has to be known before reading it; of a session's own files, nothing."""
+    leads: dict[str, str] = LABELS[document.language]["lead"]
+    return leads.get(document.profile, "")
+
+
+def unsorted_of(document: Document) -> str:
+    """What notes in no cluster are called; what was rewritten is no note any more."""
+    name: str = LABELS[document.language]["loose" if document.profile == "research" else "unsorted"]
+    return name
+
+
+def decision_of(document: Document) -> str:
+    """What the group decided to keep, as the last closing says it."""
+    return next((each.what for each in reversed(document.timeline) if each.act == "close"), "")
+
+
+def keep_of(document: Document, what: str) -> Keep:
+    """The decision that a closing tells; of a file from before closings told it, the one that its
+    notes show. Raises `KeyError` when there is no such decision."""
+    if not what:
+        return "all" if document.notes else "reduced"
+    decisions: dict[Keep, str] = LABELS[document.language]["decisions"]
+    return {said: keep for keep, said in decisions.items()}[what]
+
+
+def audience_of(document: Document, what: str) -> Audience:
+    """Raises `KeyError` when there is no such audience."""
+    audiences: dict[Audience, str] = LABELS[document.language]["audiences"]
+    return {name: audience for audience, name in audiences.items()}[what]
 
 
 def kicker_of(document: Document) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from .document import Document
-from .labels import LABELS, kicker_of, title_of
+from .labels import LABELS, decision_of, kicker_of, lead_of, title_of, unsorted_of
 from .method import Shown, cards_in_words, tags_in_words, tension_in_words
 
 ANYWHERE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]")
@@ -26,6 +26,8 @@ def blocks(document: Document) -> Iterator[str]:
     yield line(kicker_of(document))
     if document.theme not in ("", document.title):
         yield line(document.theme)
+    if lead := lead_of(document):
+        yield line(lead)
     notes = {note.id: note.text for note in document.notes}
     for cluster in document.clusters:
         yield f"## {line(cluster.letter)}. {line(cluster.title)}"
@@ -34,7 +36,7 @@ def blocks(document: Document) -> Iterator[str]:
         yield from bullets(notes[id] for id in cluster.notes if id in notes)
     unsorted = [note.text for note in document.notes if note.cluster is None]
     if unsorted:
-        yield f"## {labels['unsorted']}"
+        yield f"## {unsorted_of(document)}"
         yield from bullets(unsorted)
     if document.tensions:
         yield f"## {labels['tensions']}"
@@ -42,6 +44,9 @@ def blocks(document: Document) -> Iterator[str]:
     if document.cards:
         yield f"## {labels['cards']}"
         yield from bullets(card_in_words(document, card) for card in cards_in_words(document))
+    if decision := decision_of(document):
+        yield f"## {labels['decided']}"
+        yield line(decision)
     if document.profile == "facilitator" and (document.steps or document.timeline):
         yield from course(document)
     yield "---"

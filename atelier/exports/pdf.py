@@ -10,7 +10,7 @@ from typing import Literal
 import typst
 
 from .document import Document, to_json
-from .labels import LABELS, day_in_words, shown_day
+from .labels import LABELS, day_in_words, decision_of, lead_of, shown_day, unsorted_of
 from .method import cards_in_words
 
 HERE = Path(__file__).parent
@@ -80,6 +80,9 @@ def _compile(
         "labels": LABELS[document.language] | {"day": day_in_words(document)},
         "date": [shown.year, shown.month, shown.day],
         "tall": format != "pdf",
+        "lead": lead_of(document),
+        "loose": unsorted_of(document),
+        "decision": decision_of(document),
         "cards": [asdict(card) for card in cards_in_words(document)],
     }
     made = typst.compile(

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from .check import wrong
-from .document import Document
+from .document import Document, Moment
+from .labels import LABELS, keep_of
 
 
 def numbered(document: Document) -> Document:
@@ -49,7 +50,16 @@ def numbered(document: Document) -> Document:
         concepts=tuple(
             msgspec.structs.replace(each, id=concepts[each.id]) for each in document.concepts
         ),
+        timeline=tuple(with_decision(document, moment) for moment in document.timeline),
     )
+
+
+def with_decision(document: Document, moment: Moment) -> Moment:
+    """Files from before closings told the decision leave it empty."""
+    if moment.act != "close" or moment.what:
+        return moment
+    said = LABELS[document.language]["decisions"][keep_of(document, "")]
+    return msgspec.structs.replace(moment, what=said)
 
 
 def refuse_difference(again: Any, given: Any, where: str = "") -> None:

@@ -4,9 +4,12 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator
+from typing import get_args
 
+from ..rooms.commands import Audience
 from .document import Document
 from .labels import LABELS
+from .method import cards_in_words, tension_in_words
 
 SEPARATORS = {"fr": ";", "en": ","}
 """What a spreadsheet of that language expects."""
@@ -25,8 +28,11 @@ def to_csv(document: Document) -> bytes:
         quoting=csv.QUOTE_ALL,
         lineterminator="\r\n",
     )
-    sheet.writerow(LABELS[document.language]["columns"].values())
-    sheet.writerows([inert(cell) for cell in row] for row in rows(document))
+    labels = LABELS[document.language]
+    read = document.profile in get_args(Audience)
+    sheet.writerow(labels["read" if read else "columns"].values())
+    written = rows_read(document) if read else rows(document)
+    sheet.writerows([inert(cell) for cell in row] for row in written)
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -44,6 +50,25 @@ def rows(document: Document) -> Iterator[tuple[str, str, str, str]]:
     for note in document.notes:
         if note.cluster is None:
             yield "", "", steps.get(note.step, ""), note.text
+
+
+def rows_read(document: Document) -> Iterator[tuple[str, str, str]]:
+    """What was read together, in its order: a kind, the letters it belongs to, a text."""
+    kinds = LABELS[document.language]["kinds"]
+    letters = {cluster.id: cluster.letter for cluster in document.clusters}
+    notes = {note.id: note.text for note in document.notes}
+    for cluster in document.clusters:
+        yield kinds["cluster"], cluster.letter, cluster.title
+        for id in cluster.notes:
+            yield kinds["excerpt"], cluster.letter, notes[id]
+    for note in document.notes:
+        if note.cluster is None:
+            yield kinds["excerpt"], "", note.text
+    for tension in document.tensions:
+        ends = [letters[id] for id in (tension.a, tension.b) if id in letters]
+        yield kinds["tension"], " ".join(ends), tension_in_words(document, tension)
+    for card in cards_in_words(document):
+        yield kinds["card"], "", f"{card.name} ({card.source})" if card.source else card.name
 
 
 def inert(cell: str) -> str:

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .document import Document
-from .labels import LABELS, kicker_of, title_of
+from .labels import LABELS, decision_of, kicker_of, lead_of, title_of, unsorted_of
 from .method import cards_in_words, tags_in_words, tension_in_words
 
 HERE = Path(__file__).parent
@@ -40,7 +40,10 @@ def to_html(document: Document) -> bytes:
         labels=LABELS[document.language],
         title=title_of(document),
         kicker=kicker_of(document),
+        lead=lead_of(document),
+        decision=decision_of(document),
         clusters=clusters,
+        loose=unsorted_of(document),
         unsorted=[note.text for note in document.notes if note.cluster is None],
         tensions=[tension_in_words(document, tension) for tension in document.tensions],
         cards=cards_in_words(document),

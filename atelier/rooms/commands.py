@@ -16,6 +16,9 @@ Tag = Literal["social", "familial", "affectif", "corps", "organisation", "epoque
 Level = Literal["self", "organisation", "times"]
 """Where a tension is felt."""
 
+Audience = Literal["sponsor", "research"]
+"""Who is given something of a session without having been there."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenRoom:
@@ -185,6 +188,31 @@ class PutCardAway:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposeRestitution:
+    """What would be given to this audience, for the group to read first: clusters by the titles
+    that they have there, tensions by their halves, notes as they were rewritten."""
+
+    audience: Audience
+    title: WordsId
+    clusters: tuple[tuple[ClusterId, WordsId], ...]
+    tensions: tuple[tuple[TensionId, WordsId, WordsId], ...]
+    excerpts: tuple[tuple[NoteId, WordsId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRestitution:
+    """`title` is that of the text which was read: no other is accepted with it."""
+
+    audience: Audience
+    title: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRestitution:
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     pass
 
@@ -226,5 +254,6 @@ Command = (
     | PostNote | RevealNotes | RewordNote | TakeBackNote | HideNote
     | FormCluster | RenameCluster | TagCluster | PlaceCluster | MergeClusters | DissolveCluster
     | MoveNotes | NameTension | RewordTension | RemoveTension | ShowCard | PutCardAway
+    | ProposeRestitution | AcceptRestitution | WithdrawRestitution
     | Undo | Veil | Lock | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import assert_never
 from .bending import change_step, drop_step, insert_step, move_step
 from .cards import put_card_away, show_card
 from .commands import (
+    AcceptRestitution,
     ChangeStep,
     CloseRoom,
     Command,
@@ -24,6 +25,7 @@ from .commands import (
     OpenRoom,
     PlaceCluster,
     PostNote,
+    ProposeRestitution,
     PutCardAway,
     RemoveNote,
     RemoveTension,
@@ -37,6 +39,7 @@ from .commands import (
     TakeBackNote,
     Undo,
     Veil,
+    WithdrawRestitution,
 )
 from .events import (
     ActUndone,
@@ -65,11 +68,12 @@ from .events import (
 from .ids import ClusterId, StepId
 from .known import known_cluster, known_note
 from .refusals import Refused
+from .restitution import accept_restitution, propose_restitution, withdraw_restitution
 from .state import LETTERS, Room
 from .steps import Step
 from .tensions import name_tension, remove_tension, reword_tension
 
-AFTER_CLOSING = (ReopenRoom, TakeBackNote, RemoveNote, ExpireNotes)
+AFTER_CLOSING = (ReopenRoom, TakeBackNote, RemoveNote, ExpireNotes, WithdrawRestitution)
 
 
 def decide(room: Room, command: Command) -> list[Event]:
@@ -122,6 +126,12 @@ def decide(room: Room, command: Command) -> list[Event]:
             return show_card(room, command)
         case PutCardAway():
             return put_card_away(room, command)
+        case ProposeRestitution():
+            return propose_restitution(room, command)
+        case AcceptRestitution():
+            return accept_restitution(room, command)
+        case WithdrawRestitution():
+            return withdraw_restitution(room, command)
         case Undo():
             return undo(room)
         case Veil():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .commands import Keep, Level, Tag
+from .commands import Audience, Keep, Level, Tag
 from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .own_cards import CardWords
 from .steps import Sensitivity, Step
@@ -151,6 +151,58 @@ class CardPutAway:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCluster:
+    """A cluster as it is read together, with the title that it has there."""
+
+    cluster: ClusterId
+    letter: str
+    title: WordsId
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTension:
+    tension: TensionId
+    a: End
+    b: End
+    both: WordsId
+    and_: WordsId
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadExcerpt:
+    """A note as it was rewritten; it goes when the note goes."""
+
+    note: NoteId
+    cluster: ClusterId | None
+    words: WordsId
+
+
+@dataclass(frozen=True, slots=True)
+class RestitutionProposed:
+    """All that is read, whatever becomes of the wall afterwards: what was accepted goes out, and
+    nothing else."""
+
+    audience: Audience
+    title: WordsId
+    clusters: tuple[ReadCluster, ...]
+    tensions: tuple[ReadTension, ...]
+    excerpts: tuple[ReadExcerpt, ...]
+    concepts: tuple[ConceptId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestitutionAccepted:
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
+class RestitutionWithdrawn:
+    audience: Audience
+
+
+@dataclass(frozen=True, slots=True)
 class ActUndone:
     pass
 
@@ -191,7 +243,7 @@ Event = (
     | NoteHidden | ClusterFormed | ClusterRenamed | ClusterTagged | ClusterPlaced | ClustersMerged
     | ClusterDissolved | NotesMoved | TensionNamed | TensionReworded | TensionRemoved | CardShown
     | CardPutAway | ActUndone | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved
-    | NotesExpired
+    | NotesExpired | RestitutionProposed | RestitutionAccepted | RestitutionWithdrawn
 )  # fmt: skip
 
 Untimed = NotePosted | NoteReworded | NoteTakenBack | NoteRemoved | NotesExpired

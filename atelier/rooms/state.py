@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import assert_never
 
-from .commands import Keep, Level, Tag
+from .commands import Audience, Keep, Level, Tag
 from .events import (
     ActUndone,
     CardPutAway,
@@ -26,6 +26,10 @@ from .events import (
     NotesMoved,
     NotesRevealed,
     NoteTakenBack,
+    ReadExcerpt,
+    RestitutionAccepted,
+    RestitutionProposed,
+    RestitutionWithdrawn,
     RoomClosed,
     RoomOpened,
     RoomReopened,
@@ -121,6 +125,9 @@ class Room:
     veiled: bool = False
     locked: bool = False
     closed: Keep | None = None
+    proposed: Mapping[Audience, RestitutionProposed] = field(default_factory=dict)
+    """What the group was given to read, by whom it is for."""
+    accepted: frozenset[Audience] = frozenset()
 
     def find_step(self, id: StepId) -> Step | None:
         return next((step for step in self.steps if step.id == id), None)
@@ -175,11 +182,13 @@ def evolve(room: Room, event: Event) -> Room:
         case NotesRevealed(notes):
             return revealed(room, notes)
         case NoteReworded(note, words):
-            return everywhere(room, lambda wall: reworded(wall, note, words))
+            others = without_excerpts(room, lambda excerpt: excerpt.note != note)
+            return everywhere(others, lambda wall: reworded(wall, note, words))
         case NoteTakenBack(note):
             return gone(room, note)
         case NoteHidden(note):
-            return acted(room, with_notes(wall, replace(wall.notes[note], hidden=True)))
+            shown = without_excerpts(room, lambda excerpt: excerpt.note != note)
+            return acted(shown, with_notes(wall, replace(wall.notes[note], hidden=True)))
         case ClusterFormed(cluster, title, notes):
             formed = Cluster(cluster, title, free_letter(wall))
             return acted(room, moved(with_cluster(wall, formed), notes, cluster))
@@ -209,6 +218,14 @@ def evolve(room: Room, event: Event) -> Room:
         case CardPutAway(concept):
             left = {id: each for id, each in wall.cards.items() if id != concept}
             return acted(room, replace(wall, cards=left))
+        case RestitutionProposed(audience):
+            proposed = {**room.proposed, audience: event}
+            return replace(room, proposed=proposed, accepted=room.accepted - {audience})
+        case RestitutionAccepted(audience):
+            return replace(room, accepted=room.accepted | {audience})
+        case RestitutionWithdrawn(audience):
+            rest_of_them = {who: each for who, each in room.proposed.items() if who != audience}
+            return replace(room, proposed=rest_of_them, accepted=room.accepted - {audience})
         case ActUndone():
             return replace(room, wall=restored(room.past[-1], wall), past=room.past[:-1])
         case VeilDrawn(on):
@@ -222,7 +239,7 @@ def evolve(room: Room, event: Event) -> Room:
         case NoteRemoved(note):
             return gone(room, note)
         case NotesExpired():
-            return replace(room, closed="reduced")
+            return replace(without_excerpts(room, lambda excerpt: False), closed="reduced")
         case _:
             assert_never(event)
 
@@ -266,8 +283,18 @@ def everywhere(room: Room, change: Change) -> Room:
 
 def gone(room: Room, note: NoteId) -> Room:
     """From every wall, for good: its id is not taken again."""
-    without = replace(room, taken_back=room.taken_back | {note})
+    others = without_excerpts(room, lambda excerpt: excerpt.note != note)
+    without = replace(others, taken_back=room.taken_back | {note})
     return everywhere(without, lambda wall: without_note(wall, note))
+
+
+def without_excerpts(room: Room, stays: Callable[[ReadExcerpt], bool]) -> Room:
+    """What was made of a note goes with it, and does not outlive its words."""
+    proposed = {
+        who: replace(each, excerpts=tuple(filter(stays, each.excerpts)))
+        for who, each in room.proposed.items()
+    }
+    return replace(room, proposed=proposed)
 
 
 def revealed(room: Room, notes: tuple[tuple[NoteId, StepId], ...]) -> Room:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from .commands import Keep
+from .commands import Audience, Keep
 from .events import (
     ActUndone,
     CardPutAway,
@@ -21,6 +21,9 @@ from .events import (
     NotesMoved,
     NotesRevealed,
     Recorded,
+    RestitutionAccepted,
+    RestitutionProposed,
+    RestitutionWithdrawn,
     RoomClosed,
     RoomOpened,
     RoomReopened,
@@ -37,12 +40,13 @@ from .events import (
 from .ids import ClusterId, ConceptId, StepId, TensionId, WordsId
 from .state import Room, Tension, evolve, replay
 
-LastingName = Literal["step", "reveal", "cluster", "tension", "card", "close"]
-"""The acts that an export tells; of clusters, tensions and cards those that are still there."""
+LastingName = Literal["step", "reveal", "cluster", "tension", "card", "restitution", "close"]
+"""The acts that an export tells; of clusters, tensions, cards and restitutions those that still
+hold."""
 ActName = Literal[
     LastingName, "open", "rename", "tag", "place", "merge", "dissolve", "move", "reword", "drop",
     "link", "away", "hide", "undo", "veil", "unveil", "lock", "unlock", "reopen", "insert",
-    "shift", "change", "skip",
+    "shift", "change", "skip", "read", "withdraw",
 ]  # fmt: skip
 COUNTED: tuple[ActName, ...] = ("move", "place", "hide", "undo")
 """Those of one minute are one act with a count: which note went where is nobody's business."""
@@ -70,6 +74,7 @@ class Act:
     and_now: WordsId | None = None
     concept: ConceptId | None = None
     keep: Keep | None = None
+    audience: Audience | None = None
     count: int = 1
     lasts: bool = True
 
@@ -161,6 +166,12 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
             return replace(act, name="veil" if on else "unveil")
         case DoorLocked(on):
             return replace(act, name="lock" if on else "unlock")
+        case RestitutionProposed(audience):
+            return replace(act, name="read", audience=audience)
+        case RestitutionAccepted(audience):
+            return replace(act, name="restitution", audience=audience)
+        case RestitutionWithdrawn(audience):
+            return replace(act, name="withdraw", audience=audience)
         case RoomClosed(keep):
             return replace(act, name="close", keep=keep)
         case RoomReopened():
@@ -197,6 +208,8 @@ def as_it_ended(act: Act, end: Room) -> Act:
         if tension is None:
             return replace(act, lasts=False)
         return replace(act, now=tension.both, and_now=tension.and_)
+    if act.audience is not None:
+        return replace(act, lasts=act.audience in end.accepted)
     if act.concept is not None:
         card = end.wall.cards.get(act.concept)
         now = card.said.name if card and card.said else None

@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..content.concepts import concepts
-from ..exports.formats import PROFILES
 from ..exports.method import sentence
 from ..live import MINUTE, LiveRoom
 from ..rooms.board import Card
@@ -18,7 +17,7 @@ from ..rooms.replay import board_at
 from ..rooms.timeline import Act, Timeline, timeline_of
 from ..rooms.words import Lexicon
 from . import render
-from .downloads import links
+from .downloads import links, offered
 from .forms import fields, lead_to
 from .language import language_of, spelled_day
 from .links import reader_link
@@ -68,7 +67,7 @@ async def show_timeline(request: Request) -> Response:
         bands=[band | steps_told(live)[band["step"]]
                for band in ruler.bands(timeline.visits, live.room.steps)],
         marks=ruler.marks(timeline.acts),
-        exports=links(live, language, PROFILES if mine else ("group",)),
+        exports=links(live, language, offered(live) if mine else ("group",)),
         until=live.entry.until and on_days(live.entry.until, language),
         removable=removable(live) if mine else [],
         removed=request.query_params.get("removed") == "1",
@@ -111,6 +110,7 @@ def acts_told(live: LiveRoom, timeline: Timeline) -> list[Told]:
             "letter": act.letter,
             "count": act.count,
             "keep": act.keep,
+            "audience": act.audience,
         }
         for act in timeline.acts
     ]

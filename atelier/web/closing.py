@@ -6,20 +6,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..live import LiveRoom
+from ..projection import Projection
 from ..retention import suggested
-from ..rooms.commands import Keep
+from ..rooms.commands import Audience, Keep
 from ..rooms.refusals import Refused
 from . import render
-from .downloads import links
+from .downloads import links, offered
 from .forms import DONE, fields, lead_to
 from .language import language_of
 from .links import reader_link
-from .retention import Told, on_days
+from .readings import CLOSING
+from .retention import of_a_closing
 from .who import services, steered_room
 
 
 async def show_closing(request: Request) -> Response:
     live = await steered_room(request)
+    at = services(request)
     waiting = any(step.sealed and live.room.takes_notes(step) for step in live.room.steps)
     board = live.board
     page = render.page(
@@ -31,22 +34,21 @@ async def show_closing(request: Request) -> Response:
         waiting=waiting,
         suggested=suggested(live.room.sensitivity),
         sensitive=live.room.sensitivity == "high",
-        until=await when(request, live),
+        projected=at.announcer.projections.of(live) == Projection("reading", target=CLOSING),
+        restitutions={audience: state_of(live, audience) for audience in get_args(Audience)},
+        until=await of_a_closing(request, live),
         pending=live.entry.finish_at is not None,
         finish_at=live.entry.finish_at or 0,
-        exports=links(live, language_of(request)) if live.room.closed else [],
+        exports=links(live, language_of(request), offered(live)) if live.room.closed else [],
         reader_url=reader_link(live),
     )
     return HTMLResponse(page)
 
 
-async def when(request: Request, live: LiveRoom) -> Told:
-    """The days on which what is kept goes; before the closing, those of a closing today."""
-    at, language = services(request).closing, language_of(request)
-    if live.entry.until:
-        return on_days(live.entry.until, language)
-    today = await at.days.today()
-    return on_days(at.periods.until(today, live.room.sensitivity, "all"), language)
+def state_of(live: LiveRoom, audience: Audience) -> str:
+    if audience not in live.room.proposed:
+        return "none"
+    return "accepted" if audience in live.room.accepted else "proposed"
 
 
 async def close(request: Request) -> Response:

@@ -1,16 +1,20 @@
-"""Exports of a room, for who facilitates it; the group's also for readers, once it is closed."""
+"""Exports of a room, for who facilitates it; the group's also for readers, once it is closed. What
+is for others exists when the group has read and accepted it."""
 
 import asyncio
 from collections.abc import Iterable
+from typing import get_args
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..exports.build import document_of
 from ..exports.document import Profile
-from ..exports.formats import FORMATS, PROFILES, profile_of
+from ..exports.formats import FORMATS, profile_of
 from ..i18n import translator
 from ..live import LiveRoom
+from ..rooms.commands import Audience
+from ..rooms.reading import reading_of
 from ..rooms.refusals import Refused
 from ..rooms.timeline import timeline_of
 from .who import Forbidden, facilitates, past_of_room, services
@@ -41,7 +45,8 @@ async def download(request: Request) -> Response:
     )
     media_type, make = FORMATS[format]
     body = await asyncio.to_thread(make, document)
-    name = f"atelier-{document.day}-{profile}.{format}"
+    day = document.day.strftime("%Y-%m" if document.profile in get_args(Audience) else "%Y-%m-%d")
+    name = f"atelier-{day}-{profile}.{format}"
     return Response(
         body,
         media_type=media_type,
@@ -49,9 +54,19 @@ async def download(request: Request) -> Response:
     )
 
 
-def links(
-    live: LiveRoom, language: str, profiles: Iterable[Profile] = PROFILES
-) -> list[dict[str, object]]:
+def offered(live: LiveRoom) -> list[Profile]:
+    """What there is to take away now: for who was not there, what the group read and accepted."""
+    outside = [
+        audience
+        for audience in get_args(Audience)
+        if live.room.closed
+        and (reading := reading_of(live.room, live.words, audience))
+        and reading.accepted
+    ]
+    return ["group", "facilitator", *outside]
+
+
+def links(live: LiveRoom, language: str, profiles: Iterable[Profile]) -> list[dict[str, object]]:
     """For each profile, what it can be taken away as."""
     _ = translator(language)
     return [

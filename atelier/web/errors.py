@@ -129,6 +129,17 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "card-unknown": (422, "Ce repère n’est pas, ou plus, sur le mur."),
     "target-unknown": (422, "Ce qui est désigné n’est pas, ou plus, sur le mur."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),
+    "restitution-first": (409, "Ce fichier sort de la salle : le groupe lit d’abord ce qu’il"
+                          " contient, et l’accepte."),
+    "closing-first": (409, "Ce fichier sort de la salle : il s’emporte après la clôture."),
+    "nothing-kept": (409, "Le groupe a choisi de tout effacer : il n’y a rien à emporter."),
+    "restitution-unknown": (404, "Rien n’est proposé à la lecture pour ce profil."),
+    "restitution-changed": (409, "Le texte a changé depuis : relisez-le avec le groupe."),
+    "restitution-empty": (422, "Choisissez au moins une grappe, une tension ou un extrait."),
+    "excerpt-for-sponsor": (422, "Le commanditaire ne reçoit aucun extrait."),
+    "agreement-missing": (422, "Cochez chaque point sur lequel le groupe s’est prononcé."),
+    "note-quoted": (422, "Cette ligne reprend une note mot pour mot : récrivez-la avec le"
+                    " groupe."),
     "no-timer": (409, "Aucun minuteur n’est lancé."),
     "minutes-out-of-range": (422, "Indiquez une durée en minutes, jusqu’à huit heures."),
     "room-open-already": (409, "La salle est déjà ouverte."),
@@ -172,12 +183,14 @@ class BodyTooLarge(Exception):
     """More bytes came than the headers said, or than we take."""
 
 
-def refuse(request: Request, key: str, retry: float | None = None) -> Response:
-    """The answer to a request that is refused: JSON for programs, else a page."""
+def refuse(request: Request, key: str, retry: float | None = None, about: str = "") -> Response:
+    """The answer to a request that is refused: JSON for programs, else a page. `about` is the text
+    that it is about."""
     status, message = REFUSALS[key]
     language = language_of(request)
     _ = translator(language)
-    says, title = _(message), TITLES.get(status, "Ce n’est pas possible")
+    says = _("{says} Ligne : « {line} ».", says=_(message), line=about) if about else _(message)
+    title = TITLES.get(status, "Ce n’est pas possible")
     headers = {"Atelier-Refused": key}
     if retry is not None:
         headers["Retry-After"] = str(math.ceil(retry))

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from ..live import LiveRoom
 from ..projection import ONE_OF_MANY, SCENES, Projection
 from ..rooms.refusals import Refused
-from .forms import DONE, fields, one
+from .forms import DONE, by_htmx, fields, lead_to, one, wants_page
+from .readings import projected
 from .who import services, steered_room
 
 TURNS = {"next": 1, "previous": -1}
@@ -25,7 +26,9 @@ async def set_view(request: Request) -> Response:
     announcer = services(request).announcer
     announcer.projections.change(live, change)
     announcer.refresh(live)
-    return Response(status_code=DONE)
+    if by_htmx(request):
+        return Response(status_code=DONE, headers={"HX-Refresh": "true"})
+    return lead_to(request, f"/r/{live.id}") if wants_page(request) else Response(status_code=DONE)
 
 
 def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projection]:
@@ -34,6 +37,9 @@ def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projecti
         scene = one(form, "scene")
         if scene not in SCENES:
             raise Refused("form-malformed")
+        if scene == "reading":
+            reading = projected(live, one(form, "target"))
+            return lambda _: reading
         target = target_of(form, live) if scene in ONE_OF_MANY else ""
         return lambda projection: Projection(scene, target=target)
     page = one(form, "page")

@@ -123,12 +123,6 @@ def test_the_facilitators_profile_is_the_same_document_under_its_name(filled: Ro
     assert mine == group | {"profile": "facilitator"}
 
 
-@pytest.mark.parametrize("profile", ["sponsor", "research"])
-def test_what_wants_the_groups_agreement_is_not_there_yet(filled: Room, profile: str) -> None:
-    answer = filled.get(f"export/{profile}.pdf")
-    assert (answer.status_code, answer.headers["Atelier-Refused"]) == (404, "export-unknown")
-
-
 @pytest.mark.parametrize("profile", ["group", "facilitator"])
 @pytest.mark.parametrize("format", ["pdf", "png", "svg", "csv", "md", "html", "json"])
 def test_the_command_writes_the_bytes_of_the_download(
@@ -141,9 +135,7 @@ def test_the_command_writes_the_bytes_of_the_download(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
-@pytest.mark.parametrize(
-    "wrong", [["--profile", "sponsor"], ["--profile", "x"], ["--format", "exe"]], ids=" ".join
-)
+@pytest.mark.parametrize("wrong", [["--profile", "x"], ["--format", "exe"]], ids=" ".join)
 def test_the_command_refuses_in_one_line(filled: Room, tmp_path: Path, wrong: list[str]) -> None:
     done = export(filled, *wrong, "-o", str(tmp_path / "taken"))
     assert done.returncode == 1

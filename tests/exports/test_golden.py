@@ -15,7 +15,7 @@ from atelier.exports.formats import FORMATS
 GOLDEN = Path(__file__).parent / "golden"
 
 
-@pytest.mark.parametrize("profile", ["group", "facilitator"])
+@pytest.mark.parametrize("profile", ["group", "facilitator", "sponsor", "research"])
 @pytest.mark.parametrize("format", ["json", "csv", "md", "html", "png", "svg", "pdf"])
 def test_the_money_session_is_what_it_was(profile: str, format: str) -> None:
     document = from_json((GOLDEN / f"money-{profile}.json").read_bytes())

@@ -18,6 +18,7 @@ from atelier.rooms.board import board_of
 from atelier.rooms.commands import CloseRoom, DissolveCluster, FormCluster, ReopenRoom
 from atelier.rooms.events import Recorded, RoomClosed, Untimed
 from atelier.rooms.ids import ClusterId
+from atelier.rooms.reading import reading_of
 from atelier.rooms.timeline import timeline_of
 from tests.rooms.random_rooms import RandomRoom
 
@@ -105,6 +106,37 @@ def test_a_file_from_before_the_closing_becomes_a_closed_room_without_that_minut
     assert found.room.closed == "all"
     assert found.recorded[-1] == Recorded(len(found.recorded), RoomClosed("all"), None)
     assert back(document) == document
+
+
+def test_a_file_from_before_closings_told_the_decision_comes_back_with_it() -> None:
+    data = money()
+    data["timeline"][-1]["what"] = ""
+    assert back(read(data)) == read(money())
+    data["notes"], data["clusters"] = [], [each | {"notes": []} for each in data["clusters"]]
+    assert back(read(data)).timeline[-1].what == "Ne garder que les grappes"
+
+
+@pytest.mark.parametrize(
+    ("act", "what", "expected"),
+    [
+        ("close", "Garder un peu", "what the group decided to keep"),
+        ("close", "Ne garder que les grappes", "as follows from the rest of the file"),
+        ("restitution", "Presse", "the name of an audience"),
+    ],
+)
+def test_a_decision_that_nobody_can_take_is_refused(act: str, what: str, expected: str) -> None:
+    data = money()
+    data["timeline"][-1] |= {"act": act, "what": what}
+    with pytest.raises(ValueError, match=expected):
+        history_of(read(data), ids())
+
+
+def test_that_a_text_was_accepted_comes_back_without_the_text() -> None:
+    data = money()
+    data["timeline"].insert(-1, {"minute": 35, "act": "restitution", "what": "Commanditaire"})
+    assert to_json(back(read(data))) == to_json(read(data))
+    found = history_of(read(data), ids())
+    assert reading_of(found.room, found.words, "sponsor") is None
 
 
 def test_no_note_of_an_import_has_a_minute_of_its_own() -> None:

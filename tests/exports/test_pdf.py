@@ -254,3 +254,8 @@ def test_the_facilitator_finds_how_it_went_on_a_last_page() -> None:
 
 def test_the_group_is_not_told_how_it_went() -> None:
     assert "Déroulé" not in text_of(to_pdf(a_document("un", **COURSE)))
+
+
+def test_a_tension_may_hold_a_note_in_no_cluster() -> None:
+    tension = a_tension(a="n0", b="", both="tenir", **{"and": "lâcher"})
+    assert to_pdf(a_document("Une note seule", tensions=[tension])).startswith(b"%PDF-")

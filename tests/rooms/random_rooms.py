@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from atelier.rooms.commands import (
+    AcceptRestitution,
+    Audience,
     ChangeStep,
     CloseRoom,
     Command,
@@ -21,6 +23,7 @@ from atelier.rooms.commands import (
     OpenRoom,
     PlaceCluster,
     PostNote,
+    ProposeRestitution,
     PutCardAway,
     RemoveTension,
     RenameCluster,
@@ -33,6 +36,7 @@ from atelier.rooms.commands import (
     TakeBackNote,
     Undo,
     Veil,
+    WithdrawRestitution,
 )
 from atelier.rooms.decide import decide
 from atelier.rooms.events import Event
@@ -92,7 +96,7 @@ class RandomRoom:
 
     def command(self) -> Command:
         pick = self.chance.choice
-        match self.chance.randrange(31):
+        match self.chance.randrange(34):
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
@@ -143,6 +147,8 @@ class RandomRoom:
                 return pick([*sorting, PlaceCluster(one, None)])
             case 28 | 29:
                 return self.bending()
+            case 30 | 31 | 32:
+                return self.giving_back()
             case _:
                 on = self.chance.random() < 0.5
                 options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
@@ -161,6 +167,25 @@ class RandomRoom:
             DropStep(step.id),
         ]
         return pick(options)
+
+    def giving_back(self) -> Command:
+        audience: Audience = self.chance.choice(["sponsor", "research"])
+        proposed = self.room.proposed.get(audience)
+        roll = self.chance.random()
+        if roll < 0.15:
+            return WithdrawRestitution(audience)
+        if roll < 0.5 and proposed:
+            return AcceptRestitution(audience, proposed.title)
+        clusters = [c for c in self.room.wall.clusters if self.chance.random() < 0.8]
+        tensions = [t for t in self.room.wall.tensions if self.chance.random() < 0.8]
+        notes = self.some_notes() if audience == "research" else ()
+        return ProposeRestitution(
+            audience,
+            self.lay("Ce qui sort"),
+            tuple((cluster, self.lay("Récrit")) for cluster in clusters),
+            tuple((each, self.lay("garder"), self.lay("donner")) for each in tensions),
+            tuple((note, self.lay("Un extrait")) for note in notes),
+        )
 
     def id(self) -> str:
         return f"{self.chance.getrandbits(128):032x}"

@@ -70,6 +70,12 @@ class Room:
         self.notes.append(note)
         return note
 
+    def version(self) -> str:
+        """Of the text that is proposed to the sponsor."""
+        page = self.inside.ask("GET", f"/r/{self.id}/restitutions/sponsor", self.owner)
+        found = re.findall(r'name="title" value="([0-9a-f]{32})"', page.text)
+        return found[0] if found else "none"
+
     @property
     def last_step(self) -> str:
         if self.state in GONE:
@@ -316,6 +322,10 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     "POST /r/{room}/admissions": lambda room: {},
     "POST /r/{room}/codes": lambda room: {},
     "POST /r/{room}/closings": lambda room: {"keep": "all"},
+    "POST /r/{room}/restitutions/{audience}": lambda room: {
+        "title": "Ce qui sort", "cluster": room.cluster, f"title-{room.cluster}": "Récrit",
+    },
+    "POST /r/{room}/agreements/{audience}": lambda room: {"heard": "1", "title": room.version()},
     "POST /r/{room}/removals": of_note,
     "POST /r/{room}/links": lambda room: {"link": "screen"},
     "POST /r/{room}/invitations": lambda room: {},
@@ -346,7 +356,8 @@ TABLE = {names(line): line for line in table}
 def path_of(name: str, room: Room, **other: str) -> str:
     known = {"room": room.id, "cluster": room.cluster or "b" * 32,
              "tension": room.tension or "c" * 32, "concept": CONCEPT, "profile": "group",
-             "format": "json", "number": "1", "step": room.last_step, **other}  # fmt: skip
+             "format": "json", "number": "1", "audience": "sponsor", "reading": "closing",
+             "step": room.last_step, **other}  # fmt: skip
     if "{series}" in name:
         known |= {"series": room.own_series(), "session": SESSIONS[0], "a": "x", "b": "y"}
     if "{script}" in name:

@@ -4,7 +4,8 @@ import { followDoor } from "./door.js";
 import { follow, NOT_ALLOWED } from "./live.js";
 import { distance, startDistance } from "./projector/distance.js";
 import { startHand } from "./projector/hand.js";
-import { fitSynthesis, fitWall, markContinued, pixels, turn } from "./projector/fit.js";
+import { fitReading, fitSynthesis, fitWall, markContinued, pixels, turn } from "./projector/fit.js";
+import * as reading from "./reading.js";
 import { startTime } from "./projector/time.js";
 import { say, words } from "./words.js";
 
@@ -32,6 +33,7 @@ const THERE = {
   synthesis: () => board().querySelector(".cluster"),
   tension: () => alone("tension"),
   card: () => alone("card"),
+  reading: reading.isThere,
 };
 
 const alone = (kind) => (target ? document.getElementById(`${kind}-${target}`) : null);
@@ -49,6 +51,7 @@ function hear() {
   }
   told = said;
   moment = now;
+  reading.follow(show);
   show();
 }
 
@@ -98,9 +101,15 @@ function measure() {
     narrow();
     fitted = fitSynthesis(wall, root);
   }
+  if (shows === "reading") {
+    narrow();
+    fitted = fitReading(paged(), root);
+  }
   count = fitted.pages;
   showPage();
 }
+
+const paged = () => document.querySelector(root.dataset.shows === "reading" ? "#together .corps-lu" : "#wall");
 
 function narrow() {
   root.dataset.narrow = "1";
@@ -138,7 +147,7 @@ function showPage() {
   pages.hidden = count < 2;
   pages.textContent = say("page", { n: shown + 1, total: count });
   root.dataset.of = count;
-  turn(document.getElementById("wall"), shown);
+  turn(paged(), shown);
 }
 
 function turnBy(by) {
@@ -152,6 +161,7 @@ document.addEventListener("board-changed", hear);
 document.addEventListener("now-changed", hear);
 document.addEventListener("line-changed", ({ detail }) => {
   document.getElementById("line").textContent = detail.online ? "" : words.reconnecting;
+  if (detail.online) reading.follow(show);
   measure();
 });
 document.addEventListener("room-gone", ({ detail }) => {

@@ -4,6 +4,7 @@ const LARGEST = 1.5; // times the ideal size: beyond it, large letters only take
 const COLUMNS = 12;
 
 const WALL = { from: 2, to: COLUMNS, narrow: 8.5, largest: LARGEST }; // a column is at least `narrow` em wide
+const READING = { from: 1, to: 3, narrow: 13, largest: 1.7 };
 const SYNTHESIS = { from: 1, to: 3, narrow: 11, largest: 2 };
 
 // What a length of the stylesheet comes to here, in pixels.
@@ -34,6 +35,8 @@ export function fitSynthesis(wall, root) {
   }
   return fitted;
 }
+
+export const fitReading = (text, root) => fit(text, root, READING);
 
 // The measures go on `root`, outside the board: what the server draws stays as the server drew it.
 function fit(wall, root, { from, to, narrow, largest }) {
