@@ -8,8 +8,17 @@ from .live import LiveRoom
 from .rooms.ids import RoomId
 from .rooms.state import Room
 
-Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card"]
-SCENES: tuple[Scene, ...] = ("auto", "lobby", "prompt", "wall", "synthesis", "tension", "card")
+Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card", "choice"]
+SCENES: tuple[Scene, ...] = (
+    "auto",
+    "lobby",
+    "prompt",
+    "wall",
+    "synthesis",
+    "tension",
+    "card",
+    "choice",
+)
 ONE_OF_MANY: tuple[Scene, ...] = ("tension", "card")
 """What is shown alone, out of several on the wall."""
 

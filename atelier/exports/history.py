@@ -19,6 +19,8 @@ from ..rooms.commands import Tag
 from ..rooms.events import (
     CardPutAway,
     CardShown,
+    ChoiceOpened,
+    ChoiceTold,
     ClusterDissolved,
     ClusterFormed,
     ClusterPlaced,
@@ -35,7 +37,7 @@ from ..rooms.events import (
     TensionNamed,
     TensionRemoved,
 )
-from ..rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from ..rooms.ids import ChoiceId, ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from ..rooms.own_cards import CardWords
 from ..rooms.state import Room, evolve, free_letter
 from ..rooms.steps import Kind, Mode, Register
@@ -117,6 +119,8 @@ class Writer:
                     self.name(number, moment)
                 case "card":
                     self.show(number, moment)
+                case "choice":
+                    self.choose(moment)
                 case _:
                     self.close(moment.minute)
         self.refuse_rest()
@@ -278,6 +282,14 @@ class Writer:
             own.doubtful,
         )
 
+    def choose(self, moment: Moment) -> None:
+        """The file tells the totals that stood in the end, whatever was chosen before."""
+        choice = ChoiceId(self.new_id())
+        totals = tuple((self.clusters[each.cluster], each.times) for each in self.document.chosen)
+        clusters = tuple(self.history.room.wall.clusters)
+        self.history.add(ChoiceOpened(choice, 1, clusters), moment.minute)
+        self.history.add(ChoiceTold(choice, totals), moment.minute)
+
     def close(self, minute: int | None) -> None:
         last = minute if minute is not None else self.last_minute
         self.place(last)
@@ -333,6 +345,8 @@ class Writer:
         for tension in self.document.tensions:
             if self.tensions[tension.id] not in wall.tensions:
                 wrong("timeline", f"an act for the tension {tension.id!r}", "none")
+        if self.document.chosen and wall.chosen is None:
+            wrong("timeline", "an act for what was chosen", "none")
         for card in self.document.cards:
             if self.concepts[card.concept] not in wall.cards:
                 wrong("timeline", f"an act for the card {card.concept!r}", "none")

@@ -5,11 +5,13 @@ from typing import assert_never
 
 from .bending import change_step, drop_step, insert_step, move_step
 from .cards import put_card_away, show_card
+from .choosing import drop_choice, open_choice, tell_choice
 from .commands import (
     ChangeStep,
     CloseRoom,
     Command,
     DissolveCluster,
+    DropChoice,
     DropStep,
     ExpireNotes,
     FormCluster,
@@ -21,6 +23,7 @@ from .commands import (
     MoveNotes,
     MoveStep,
     NameTension,
+    OpenChoice,
     OpenRoom,
     PlaceCluster,
     PostNote,
@@ -35,6 +38,7 @@ from .commands import (
     ShowCard,
     TagCluster,
     TakeBackNote,
+    TellChoice,
     Undo,
     Veil,
 )
@@ -122,6 +126,12 @@ def decide(room: Room, command: Command) -> list[Event]:
             return show_card(room, command)
         case PutCardAway():
             return put_card_away(room, command)
+        case OpenChoice():
+            return open_choice(room, command)
+        case DropChoice():
+            return drop_choice(room, command)
+        case TellChoice():
+            return tell_choice(room, command)
         case Undo():
             return undo(room)
         case Veil():

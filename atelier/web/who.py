@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from ..accounts import Accounts
+from ..choosing import Choosing
 from ..closing import Closing
 from ..cofacilitation import Cofacilitation
 from ..door import Door
@@ -58,6 +59,7 @@ class Services:
     rehearsals: Rehearsals
     scripts: OwnScripts
     cards: OwnCards
+    choosing: Choosing
     throttle: Throttle
 
 

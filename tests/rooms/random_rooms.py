@@ -8,6 +8,7 @@ from atelier.rooms.commands import (
     CloseRoom,
     Command,
     DissolveCluster,
+    DropChoice,
     DropStep,
     FormCluster,
     GoToStep,
@@ -18,6 +19,7 @@ from atelier.rooms.commands import (
     MoveNotes,
     MoveStep,
     NameTension,
+    OpenChoice,
     OpenRoom,
     PlaceCluster,
     PostNote,
@@ -31,12 +33,13 @@ from atelier.rooms.commands import (
     ShowCard,
     TagCluster,
     TakeBackNote,
+    TellChoice,
     Undo,
     Veil,
 )
 from atelier.rooms.decide import decide
 from atelier.rooms.events import Event
-from atelier.rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from atelier.rooms.ids import ChoiceId, ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from atelier.rooms.own_cards import CardWords
 from atelier.rooms.refusals import Refused
 from atelier.rooms.state import Room, replay
@@ -92,7 +95,7 @@ class RandomRoom:
 
     def command(self) -> Command:
         pick = self.chance.choice
-        match self.chance.randrange(31):
+        match self.chance.randrange(33):
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
@@ -143,10 +146,19 @@ class RandomRoom:
                 return pick([*sorting, PlaceCluster(one, None)])
             case 28 | 29:
                 return self.bending()
+            case 30 | 31:
+                return self.choosing()
             case _:
                 on = self.chance.random() < 0.5
                 options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
                 return pick(options)
+
+    def choosing(self) -> Command:
+        choice = self.room.choice.id if self.room.choice else ChoiceId(self.id())
+        among = self.room.choice.clusters if self.room.choice else ()
+        totals = tuple((each, self.chance.randrange(1, 9)) for each in among[:3])
+        options: list[Command] = [OpenChoice(choice, 1), TellChoice(choice, totals)]
+        return self.chance.choice([*options, TellChoice(choice, totals), DropChoice(choice)])
 
     def bending(self) -> Command:
         pick = self.chance.choice

@@ -32,6 +32,7 @@ const THERE = {
   synthesis: () => board().querySelector(".cluster"),
   tension: () => alone("tension"),
   card: () => alone("card"),
+  choice: () => board().querySelector("#choice:not([hidden])"),
 };
 
 const alone = (kind) => (target ? document.getElementById(`${kind}-${target}`) : null);
@@ -93,6 +94,10 @@ function measure() {
   if (shows === "tension" || shows === "card") {
     narrow();
     fitAlone(alone(shows));
+  }
+  if (shows === "choice") {
+    narrow();
+    fitAlone(document.getElementById("choice"));
   }
   if (shows === "synthesis") {
     narrow();
