@@ -16,8 +16,10 @@ from atelier.i18n import translator
 from atelier.rooms.steps import Kind
 from atelier.settings import Settings
 from atelier.web import routes
+from atelier.web.downloads import NAMES
 from atelier.web.errors import REFUSALS
 from atelier.web.words import PLEDGE, RULES
+from tests.test_i18n import MESSAGES, english
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -197,3 +199,30 @@ def test_the_papers_tell_the_periods_of_the_program(page: str) -> None:
     text = spoken(DOCS / "how-to" / "data-protection" / f"{page}.md")
     assert re.search(r"\b30\W(days|jours)", text)
     assert re.search(r"\b12\W(months|mois)", text)
+
+
+# The tutorials
+
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+TUTORIALS = sorted((DOCS / "tutorial").glob("*.md"))
+
+
+def on_screens(language: str) -> str:
+    """All that screens may say, with plain spaces."""
+    pages = [path.read_text(encoding="utf-8") for path in ROOT.glob("atelier/templates/**/*.html")]
+    messages = MESSAGES if language == "fr" else english().values()
+    said = "\n".join([*messages, *pages, *(label for label, _ in NAMES.values())])
+    return flat(said.replace("{k}", "5").replace("{n}", "5"))
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+@pytest.mark.parametrize("page", TUTORIALS, ids=lambda page: page.stem)
+def test_a_tutorial_names_what_is_on_the_screens(page: Path) -> None:
+    language = "en" if page.stem == "first-session" else "fr"
+    said = on_screens(language)
+    bold = {flat(each) for each in BOLD.findall(page.read_text(encoding="utf-8"))}
+    assert len(bold) > 20
+    assert sorted(each for each in bold - {"gras", "bold"} if each.rstrip(".") not in said) == []

@@ -22,6 +22,8 @@ from .dialect import WORN
 
 APART_SECONDS = 2.0
 """Between the end of one checkpoint and the next that is asked for."""
+TRIES_AT_THE_END = 5
+"""Of a process that ends: of a command, which nobody wants to wait for."""
 CHECKPOINT_SECONDS = 600.0
 WATCH_SECONDS = 60.0
 FAILURES = (asyncpg.PostgresError, *errors.FAILURES, Unavailable)
@@ -32,6 +34,10 @@ QUIET = (
     ") AS quiet (name, value) WHERE has_parameter_privilege(name, 'SET')"
 )
 """No value is quoted in the server log, of a statement or of a row that breaks a constraint."""
+STILL_SEEN = "SELECT age(relfrozenxid) > age($1::text::xid) FROM pg_class WHERE oid = $2::regclass"
+"""Whether a table that was just written anew may still hold rows that were deleted before the
+transaction `$1`: those that a reader from before may see are left in, and its `relfrozenxid` is the
+oldest transaction that any reader may see."""
 UNSAID = "DELETE FROM moment WHERE NOT EXISTS (SELECT FROM room WHERE room.id = moment.room)"
 """What was of a moment in a room that is no more."""
 KEEPING = """
@@ -71,6 +77,9 @@ class Journal:
         """It was tried and failed; it is tried again."""
         self.torn = False
         self.worn: set[str] = set()
+        self.seen: set[str] = set()
+        """Tables that held what was deleted when they were last written anew, for a reader from
+        before."""
         self.forgetting: asyncio.Task[None] | None = None
         self.ending = asyncio.Event()
 
@@ -105,12 +114,14 @@ class Journal:
 
     async def forget_all(self) -> None:
         """Tried again until it is done, or this process ends."""
+        tries = TRIES_AT_THE_END
         try:
-            while self.torn:
+            while self.torn and tries:
                 self.torn = False
                 await self.forget()
                 if self.torn and self.ending.is_set():
-                    return
+                    tries -= 1
+                    await asyncio.sleep(APART_SECONDS)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.ending.wait(), APART_SECONDS)
         finally:
@@ -120,35 +131,48 @@ class Journal:
         """What is written ahead before the checkpoint lies in segments that it removes."""
         try:
             async with self.pool.acquire() as connection:
-                if self.worn:
-                    await self.write_anew(connection)
+                seen = await self.write_anew(connection) if self.worn else set()
                 if not {"pg_checkpoint", "pg_switch_wal"} & set(self.kept):
                     await connection.execute("SELECT pg_switch_wal()")
                     await connection.execute("CHECKPOINT", timeout=CHECKPOINT_SECONDS)
         except FAILURES as error:
-            if not self.late:
-                log.warning("database-keeps-what-was-deleted", error=type(error).__name__)
-            self.torn = self.late = True
+            self.is_late(type(error).__name__)
+            return
+        self.torn = self.torn or bool(seen)
+        self.worn |= seen
+        if seen & self.seen:  # most readers are soon gone; this one stays
+            self.is_late("reader")
         else:
             self.late = False
-            await self.check()
+        self.seen = seen
+        await self.check()
 
-    async def write_anew(self, connection: Any) -> None:
-        """Tried again later where somebody reads for long: others would wait behind us."""
+    def is_late(self, error: str) -> None:
+        if not self.late:
+            log.warning("database-keeps-what-was-deleted", error=error)
+        self.torn = self.late = True
+
+    async def write_anew(self, connection: Any) -> set[str]:
+        """The tables that still hold what was deleted, as somebody reads as of before. Tried again
+        later where somebody has them for long: others would wait behind us."""
         await connection.execute("SET lock_timeout = '1s'")
         try:
             if "room" in self.worn:
                 await connection.execute(UNSAID)
-                await connection.execute("VACUUM FULL moment")
-            for table in sorted(self.worn):
-                self.worn.discard(table)  # before: more may be deleted meanwhile
-                try:
-                    await connection.execute(f"VACUUM FULL {table}")
-                except FAILURES:
-                    self.worn.add(table)
-                    raise
+                self.worn.add("moment")
+            now = await connection.fetchval("SELECT pg_current_xact_id()::xid::text")
+            return {table for table in sorted(self.worn) if await self.held(connection, table, now)}
         finally:
             await connection.execute("RESET lock_timeout")
+
+    async def held(self, connection: Any, table: str, now: str) -> bool:
+        self.worn.discard(table)  # before: more may be deleted meanwhile
+        try:
+            await connection.execute(f"VACUUM FULL {table}")
+            return bool(await connection.fetchval(STILL_SEEN, now, table))
+        except FAILURES:
+            self.worn.add(table)
+            raise
 
     async def forgotten(self) -> None:
         """The end: nothing waits to be forgotten any more."""

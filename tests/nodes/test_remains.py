@@ -2,6 +2,7 @@
 word is in clear anywhere."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -105,6 +106,26 @@ def test_an_erased_room_leaves_its_id_and_nothing_else(nodes: Pair, store: Postg
     # What another server was writing at that moment may take it one more round to forget.
     eventually(lambda: found_in(store, traces) == set(), within=20)
     assert nodes.sql(f"SELECT what FROM main.moment WHERE room = '{room.room}'") == ""
+
+
+def test_an_erased_room_goes_from_the_files_once_who_read_it_before_is_gone(
+    nodes: Pair, store: Postgresql
+) -> None:
+    room = nodes.facilitator().open()
+    traces = of_room(nodes, room.room)
+    read = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1; SELECT pg_sleep(4)"
+    with ThreadPoolExecutor() as aside:
+        reader = aside.submit(nodes.sql, read)
+        eventually(lambda: "pg_sleep" in nodes.sql(READING))
+        erased = atelier(
+            "erase", room.room, data=nodes.one.data, stdin="oui\n", **nodes.one.variables
+        )
+        assert erased.returncode == 0, erased.stderr
+        reader.result()
+    assert found_in(store, traces) == set()
+
+
+READING = "SELECT query FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
 
 def of_room(nodes: Pair, room: str) -> set[bytes]:
