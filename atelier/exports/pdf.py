@@ -11,7 +11,7 @@ import typst
 
 from .document import Document, to_json
 from .labels import LABELS, day_in_words, shown_day
-from .method import cards_in_words
+from .method import cards_in_words, chosen_in_words
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.typ").read_bytes()
@@ -80,6 +80,7 @@ def _compile(
         "labels": LABELS[document.language] | {"day": day_in_words(document)},
         "date": [shown.year, shown.month, shown.day],
         "tall": format != "pdf",
+        "chosen": chosen_in_words(document),
         "cards": [asdict(card) for card in cards_in_words(document)],
     }
     made = typst.compile(

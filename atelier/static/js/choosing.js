@@ -28,8 +28,8 @@ function show() {
   button.hidden = Boolean(choice.dataset.choice) || clusters().length < 2;
   told.hidden = choice.dataset.told !== "1";
   if (told.hidden) return;
-  const said = [...choice.querySelectorAll("h2, li, .egalite")].map((part) => part.textContent.replace(/\s+/g, " ").trim());
-  told.querySelector("p").textContent = `${said[0]} : ${said.slice(1).join(" ; ")}`;
+  const said = [...choice.querySelectorAll("h2, li, .egalite")].map((part) => [...part.children].map((each) => each.textContent).join(" ") || part.textContent);
+  told.querySelector("p").replaceChildren(...said.map((text) => Object.assign(document.createElement("span"), { textContent: text })));
 }
 
 function ask() {

@@ -5,7 +5,7 @@ import { announce, body, byId, letterMark, span } from "./page.js";
 const KEY = `atelier.${body.room}.ballot`;
 const panel = document.createElement("section");
 panel.id = "choosing";
-panel.className = "volet";
+panel.className = "carte choisir";
 panel.setAttribute("aria-labelledby", "choosing-title");
 byId("board").before(panel);
 
