@@ -8,6 +8,7 @@ from math import inf
 from starlette.applications import Starlette
 
 from .accounts import Accounts
+from .choosing import Choosing
 from .clock import Days
 from .closing import Closing
 from .cofacilitation import Cofacilitation
@@ -103,5 +104,6 @@ async def build(
         scripts=OwnScripts(main, keyring),
         cards=OwnCards(main, keyring),
         series=OwnSeries(main, keyring),
+        choosing=Choosing(live, inbox, presence, notes, settings.threshold),
         throttle=throttle,
     )

@@ -24,7 +24,7 @@ from .log import log, where
 from .presence import Presence
 from .rooms.commands import PostNote, RevealNotes, RewordNote, TakeBackNote
 from .rooms.decide import open_step, steps_to_reveal
-from .rooms.ids import NoteId, RoomId, StepId, WordsId
+from .rooms.ids import ChoiceId, NoteId, RoomId, StepId, WordsId
 from .rooms.refusals import Refused
 from .rooms.restitution import excerpts
 from .rooms.state import Note, Room
@@ -372,7 +372,10 @@ class Notes:
         except NoRoom:
             return True
         revealed = batch.reveal < live.room.reveals.get(batch.step, 0)
-        return revealed or live.entry.finished
+        over = (
+            ChoiceId(batch.step) in live.room.choices_over
+        )  # its batch bears the id of the choice
+        return revealed or over or live.entry.finished
 
 
 def lies_face_down(room: Room, draft: Draft) -> bool:

@@ -8,7 +8,9 @@ from .live import LiveRoom
 from .rooms.ids import RoomId
 from .rooms.state import Room
 
-Scene = Literal["auto", "lobby", "prompt", "wall", "synthesis", "tension", "card", "reading"]
+Scene = Literal[
+    "auto", "lobby", "prompt", "wall", "synthesis", "tension", "card", "reading", "choice"
+]
 SCENES: tuple[Scene, ...] = get_args(Scene)
 ONE_OF_MANY: tuple[Scene, ...] = ("tension", "card", "reading")
 """What is shown alone, out of several."""

@@ -54,6 +54,7 @@ def document_of(
         tensions=tensions_of(board, local),
         cards=cards_of(board),
         concepts=concepts_of(board),
+        chosen=chosen_of(board),
         timeline=() if nothing else moments_of(timeline, words, language),
     )
 
@@ -127,6 +128,11 @@ def concepts_of(board: Board) -> tuple[document.Concept, ...]:
     )
 
 
+def chosen_of(board: Board) -> tuple[document.Chosen, ...]:
+    clusters = cluster_ids(board)
+    return tuple(document.Chosen(clusters[each.cluster.id], each.times) for each in board.chosen)
+
+
 def own_ids(board: Board) -> dict[ConceptId, str]:
     own = [card.concept for card in board.cards if card.own]
     return {id: f"k{number}" for number, id in enumerate(own, start=1)}
@@ -151,6 +157,8 @@ def told(act: Act, words: Lexicon, language: Language) -> str:
         return str(LABELS[language]["decisions"][act.keep])
     if act.audience:
         return str(LABELS[language]["audiences"][act.audience])
+    if act.totals:
+        return act.totals
     if act.concept and not act.now:
         known = concepts().get(act.concept)
         return known.name(language) if known else act.concept

@@ -51,6 +51,11 @@ def check(document: Document) -> None:
         check_concept(f"concepts[{n}]", concept, document)
     for n, card in enumerate(document.cards):
         check_card(f"cards[{n}]", card, document)
+    check_unique("chosen[].cluster", [each.cluster for each in document.chosen])
+    for n, each in enumerate(document.chosen):
+        expect(each.cluster, [cluster.id for cluster in document.clusters], f"chosen[{n}].cluster")
+        if each.times < 1:
+            wrong(f"chosen[{n}].times", "1 or more", each.times)
     check_timeline(document.timeline)
 
 

@@ -76,6 +76,13 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     doubtful: bool
 
 
+class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many phones chose a cluster, when the group chose together what to work on."""
+
+    cluster: str
+    times: int
+
+
 class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`minute` counts from the start of the session."""
 
@@ -93,7 +100,8 @@ class Document(
     tag=VERSION,
 ):
     """`day` is a whole date; what is made for anybody but the facilitator shows its month alone.
-    `concepts` is left out when there are none: most rooms show cards that ship."""
+    `concepts` and `chosen` are left out when there are none: most rooms show cards that ship, and
+    few choose."""
 
     title: str
     theme: str
@@ -107,6 +115,7 @@ class Document(
     cards: tuple[Card, ...]
     timeline: tuple[Moment, ...]
     concepts: tuple[Concept, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
 
 
 def to_json(document: Document) -> bytes:

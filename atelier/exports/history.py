@@ -19,6 +19,8 @@ from ..rooms.commands import Keep, Tag
 from ..rooms.events import (
     CardPutAway,
     CardShown,
+    ChoiceOpened,
+    ChoiceTold,
     ClusterDissolved,
     ClusterFormed,
     ClusterPlaced,
@@ -36,7 +38,7 @@ from ..rooms.events import (
     TensionNamed,
     TensionRemoved,
 )
-from ..rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from ..rooms.ids import ChoiceId, ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from ..rooms.own_cards import CardWords
 from ..rooms.state import Room, evolve, free_letter
 from ..rooms.steps import Kind, Mode, Register
@@ -121,6 +123,8 @@ class Writer:
                     self.show(number, moment)
                 case "restitution":
                     self.accept(number, moment)
+                case "choice":
+                    self.choose(moment)
                 case _:
                     self.decide(number, moment)
         self.refuse_rest()
@@ -284,6 +288,14 @@ class Writer:
             own.doubtful,
         )
 
+    def choose(self, moment: Moment) -> None:
+        """The file tells the totals that stood in the end, whatever was chosen before."""
+        choice = ChoiceId(self.new_id())
+        totals = tuple((self.clusters[each.cluster], each.times) for each in self.document.chosen)
+        clusters = tuple(self.history.room.wall.clusters)
+        self.history.add(ChoiceOpened(choice, 1, clusters), moment.minute)
+        self.history.add(ChoiceTold(choice, totals), moment.minute)
+
     def accept(self, number: int, moment: Moment) -> None:
         """What was read is not in the file: it cannot go out again from here."""
         try:
@@ -354,6 +366,8 @@ class Writer:
         for tension in self.document.tensions:
             if self.tensions[tension.id] not in wall.tensions:
                 wrong("timeline", f"an act for the tension {tension.id!r}", "none")
+        if self.document.chosen and wall.chosen is None:
+            wrong("timeline", "an act for what was chosen", "none")
         for card in self.document.cards:
             if self.concepts[card.concept] not in wall.cards:
                 wrong("timeline", f"an act for the card {card.concept!r}", "none")

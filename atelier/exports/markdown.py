@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from .document import Document
 from .labels import LABELS, decision_of, kicker_of, lead_of, title_of, unsorted_of
-from .method import Shown, cards_in_words, tags_in_words, tension_in_words
+from .method import Shown, cards_in_words, chosen_in_words, tags_in_words, tension_in_words
 
 ANYWHERE = re.compile(r"[\\`*_{}\[\]<>#|~&$@^]")
 COLON = re.compile(r":(?=\S)")
@@ -41,6 +41,9 @@ def blocks(document: Document) -> Iterator[str]:
     if document.tensions:
         yield f"## {labels['tensions']}"
         yield from bullets(tension_in_words(document, tension) for tension in document.tensions)
+    if document.chosen:
+        yield f"## {labels['chosen']}"
+        yield from bullets(chosen_in_words(document))
     if document.cards:
         yield f"## {labels['cards']}"
         yield from bullets(card_in_words(document, card) for card in cards_in_words(document))

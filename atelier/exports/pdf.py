@@ -11,7 +11,7 @@ import typst
 
 from .document import Document, to_json
 from .labels import LABELS, day_in_words, decision_of, lead_of, shown_day, unsorted_of
-from .method import cards_in_words
+from .method import cards_in_words, chosen_in_words
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.typ").read_bytes()
@@ -83,6 +83,7 @@ def _compile(
         "lead": lead_of(document),
         "loose": unsorted_of(document),
         "decision": decision_of(document),
+        "chosen": chosen_in_words(document),
         "cards": [asdict(card) for card in cards_in_words(document)],
     }
     made = typst.compile(

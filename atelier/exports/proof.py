@@ -47,6 +47,10 @@ def numbered(document: Document) -> Document:
             )
             for each in document.cards
         ),
+        chosen=tuple(
+            msgspec.structs.replace(each, cluster=clusters.get(each.cluster, ""))
+            for each in document.chosen
+        ),
         concepts=tuple(
             msgspec.structs.replace(each, id=concepts[each.id]) for each in document.concepts
         ),

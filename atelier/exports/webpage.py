@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from .document import Document
 from .labels import LABELS, decision_of, kicker_of, lead_of, title_of, unsorted_of
-from .method import cards_in_words, tags_in_words, tension_in_words
+from .method import cards_in_words, chosen_in_words, tags_in_words, tension_in_words
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "webpage.css").read_text(encoding="utf-8")
@@ -47,6 +47,7 @@ def to_html(document: Document) -> bytes:
         unsorted=[note.text for note in document.notes if note.cluster is None],
         tensions=[tension_in_words(document, tension) for tension in document.tensions],
         cards=cards_in_words(document),
+        chosen=chosen_in_words(document),
         policy=POLICY,
         style=Markup(STYLE),  # noqa: S704 - our own file
     ).encode()

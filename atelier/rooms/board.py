@@ -10,7 +10,7 @@ from typing import Literal
 
 from .commands import Keep, Level, Tag
 from .events import Event, NotePosted
-from .ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from .ids import ChoiceId, ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from .own_cards import OwnCard, card_in_words
 from .state import Cluster, Note, Room
 from .steps import Kind, Mode, Register, Shown
@@ -84,6 +84,23 @@ class ShownCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Choosing:
+    """A choice that is open: each phone may choose up to `most` of these."""
+
+    id: ChoiceId
+    most: int
+    clusters: tuple[Thing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A cluster, and how many phones chose it."""
+
+    cluster: Thing
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """The step that the room is in; `number` counts from 1, `minutes` are planned."""
 
@@ -116,6 +133,9 @@ class Board:
     veiled: bool
     locked: bool
     keep: Keep | None
+    choice: Choosing | None = None
+    chosen: tuple[Tally, ...] = ()
+    """In the order of the wall."""
     bends: int = 0
     """How often the script was bent: another number, another list of steps."""
 
@@ -147,6 +167,8 @@ def board_of(room: Room, words: Lexicon) -> Board:
         veiled=room.veiled,
         locked=room.locked,
         keep=room.closed,
+        choice=choosing_of(room, clusters),
+        chosen=chosen_of(room, clusters),
         bends=room.bends,
     )
 
@@ -270,3 +292,17 @@ def shown_cards(
         for concept, card in room.wall.cards.items()
         if (own := card_in_words(concept, card.said, words) if card.said else None) or not card.said
     )
+
+
+def choosing_of(room: Room, clusters: Sequence[Lane]) -> Choosing | None:
+    choice = room.choice
+    if choice is None or room.closed:
+        return None
+    among = tuple(as_thing(lane) for lane in clusters if lane.id in choice.clusters)
+    return Choosing(choice.id, choice.most, among)
+
+
+def chosen_of(room: Room, clusters: Sequence[Lane]) -> tuple[Tally, ...]:
+    """Of the clusters that are still there."""
+    times = dict(room.wall.chosen.totals) if room.wall.chosen else {}
+    return tuple(Tally(as_thing(lane), times[lane.id]) for lane in clusters if lane.id in times)

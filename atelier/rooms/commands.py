@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .ids import ChoiceId, ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
@@ -213,6 +213,29 @@ class WithdrawRestitution:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChoice:
+    """Each phone may choose up to `most` of the clusters on the wall."""
+
+    choice: ChoiceId
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropChoice:
+    """Nothing of it is ever told."""
+
+    choice: ChoiceId
+
+
+@dataclass(frozen=True, slots=True)
+class TellChoice:
+    """How many phones chose each cluster, in the order of the wall."""
+
+    choice: ChoiceId
+    totals: tuple[tuple[ClusterId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     pass
 
@@ -255,5 +278,6 @@ Command = (
     | FormCluster | RenameCluster | TagCluster | PlaceCluster | MergeClusters | DissolveCluster
     | MoveNotes | NameTension | RewordTension | RemoveTension | ShowCard | PutCardAway
     | ProposeRestitution | AcceptRestitution | WithdrawRestitution
+    | OpenChoice | DropChoice | TellChoice
     | Undo | Veil | Lock | CloseRoom | ReopenRoom | RemoveNote | ExpireNotes
 )  # fmt: skip

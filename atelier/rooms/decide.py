@@ -5,12 +5,14 @@ from typing import assert_never
 
 from .bending import change_step, drop_step, insert_step, move_step
 from .cards import put_card_away, show_card
+from .choosing import drop_choice, open_choice, tell_choice
 from .commands import (
     AcceptRestitution,
     ChangeStep,
     CloseRoom,
     Command,
     DissolveCluster,
+    DropChoice,
     DropStep,
     ExpireNotes,
     FormCluster,
@@ -22,6 +24,7 @@ from .commands import (
     MoveNotes,
     MoveStep,
     NameTension,
+    OpenChoice,
     OpenRoom,
     PlaceCluster,
     PostNote,
@@ -37,6 +40,7 @@ from .commands import (
     ShowCard,
     TagCluster,
     TakeBackNote,
+    TellChoice,
     Undo,
     Veil,
     WithdrawRestitution,
@@ -132,6 +136,12 @@ def decide(room: Room, command: Command) -> list[Event]:
             return accept_restitution(room, command)
         case WithdrawRestitution():
             return withdraw_restitution(room, command)
+        case OpenChoice():
+            return open_choice(room, command)
+        case DropChoice():
+            return drop_choice(room, command)
+        case TellChoice():
+            return tell_choice(room, command)
         case Undo():
             return undo(room)
         case Veil():

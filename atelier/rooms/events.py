@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .commands import Audience, Keep, Level, Tag
-from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .ids import ChoiceId, ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
@@ -203,6 +203,26 @@ class RestitutionWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoiceOpened:
+    choice: ChoiceId
+    most: int
+    clusters: tuple[ClusterId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceDropped:
+    choice: ChoiceId
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceTold:
+    """Totals of at least as many phones as the threshold: who chose what was never here."""
+
+    choice: ChoiceId
+    totals: tuple[tuple[ClusterId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActUndone:
     pass
 
@@ -242,7 +262,8 @@ Event = (
     | NotePosted | NotesRevealed | NoteReworded | NoteTakenBack
     | NoteHidden | ClusterFormed | ClusterRenamed | ClusterTagged | ClusterPlaced | ClustersMerged
     | ClusterDissolved | NotesMoved | TensionNamed | TensionReworded | TensionRemoved | CardShown
-    | CardPutAway | ActUndone | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved
+    | CardPutAway | ChoiceOpened | ChoiceDropped | ChoiceTold
+    | ActUndone | VeilDrawn | DoorLocked | RoomClosed | RoomReopened | NoteRemoved
     | NotesExpired | RestitutionProposed | RestitutionAccepted | RestitutionWithdrawn
 )  # fmt: skip
 

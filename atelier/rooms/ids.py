@@ -9,6 +9,7 @@ NoteId = NewType("NoteId", str)
 ClusterId = NewType("ClusterId", str)
 TensionId = NewType("TensionId", str)
 ConceptId = NewType("ConceptId", str)
+ChoiceId = NewType("ChoiceId", str)
 End = str
 """What a tension holds apart: the id of a cluster or of a note."""
 Target = str

@@ -41,7 +41,7 @@ def seen_today(then: Wall, now: Room, words: Lexicon) -> Wall:
     clusters = {id: titled(each, now, words) for id, each in then.clusters.items()}
     tensions = {id: said(each, now, words) for id, each in then.tensions.items()}
     cards = {id: looked_at(id, each, now, words) for id, each in then.cards.items()}
-    return Wall(notes, clusters, tensions, cards)
+    return Wall(notes, clusters, tensions, cards, then.chosen)
 
 
 def kept_notes(now: Room) -> dict[NoteId, Note]:

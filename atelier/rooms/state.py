@@ -10,6 +10,9 @@ from .events import (
     ActUndone,
     CardPutAway,
     CardShown,
+    ChoiceDropped,
+    ChoiceOpened,
+    ChoiceTold,
     ClusterDissolved,
     ClusterFormed,
     ClusterPlaced,
@@ -43,7 +46,7 @@ from .events import (
     TensionReworded,
     VeilDrawn,
 )
-from .ids import ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
+from .ids import ChoiceId, ClusterId, ConceptId, End, NoteId, StepId, Target, TensionId, WordsId
 from .own_cards import CardWords
 from .steps import Sensitivity, Step
 
@@ -95,6 +98,23 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A choice that is open: among these clusters, up to `most` for each phone."""
+
+    id: ChoiceId
+    most: int
+    clusters: tuple[ClusterId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a choice brought: how many phones chose each cluster."""
+
+    choice: ChoiceId
+    totals: tuple[tuple[ClusterId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Wall:
     """Notes and clusters in the order in which they stand, tensions and cards in that in which
     they came."""
@@ -103,6 +123,7 @@ class Wall:
     clusters: Mapping[ClusterId, Cluster] = field(default_factory=dict)
     tensions: Mapping[TensionId, Tension] = field(default_factory=dict)
     cards: Mapping[ConceptId, Card] = field(default_factory=dict)
+    chosen: Chosen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +140,8 @@ class Room:
     step: StepId | None = None
     entered: frozenset[StepId] = frozenset()
     reveals: Mapping[StepId, int] = field(default_factory=dict)
+    choice: Choice | None = None
+    choices_over: frozenset[ChoiceId] = frozenset()
     wall: Wall = Wall()
     past: tuple[Wall, ...] = ()
     taken_back: frozenset[NoteId] = frozenset()
@@ -226,6 +249,13 @@ def evolve(room: Room, event: Event) -> Room:
         case RestitutionWithdrawn(audience):
             rest_of_them = {who: each for who, each in room.proposed.items() if who != audience}
             return replace(room, proposed=rest_of_them, accepted=room.accepted - {audience})
+        case ChoiceOpened(choice, most, clusters):
+            return replace(room, choice=Choice(choice, most, clusters))
+        case ChoiceDropped(choice):
+            return choice_over(room, choice)
+        case ChoiceTold(choice, totals):
+            told = replace(wall, chosen=Chosen(choice, totals))
+            return acted(choice_over(room, choice), told)
         case ActUndone():
             return replace(room, wall=restored(room.past[-1], wall), past=room.past[:-1])
         case VeilDrawn(on):
@@ -274,6 +304,10 @@ def place_before(steps: tuple[Step, ...], before: StepId | None) -> int:
 def acted(room: Room, wall: Wall) -> Room:
     """A facilitator's act on the wall, which can be undone."""
     return replace(room, wall=wall, past=(*room.past, room.wall)[-UNDO_DEPTH:])
+
+
+def choice_over(room: Room, choice: ChoiceId) -> Room:
+    return replace(room, choice=None, choices_over=room.choices_over | {choice})
 
 
 def everywhere(room: Room, change: Change) -> Room:

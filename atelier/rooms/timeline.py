@@ -9,6 +9,9 @@ from .events import (
     ActUndone,
     CardPutAway,
     CardShown,
+    ChoiceDropped,
+    ChoiceOpened,
+    ChoiceTold,
     ClusterDissolved,
     ClusterFormed,
     ClusterPlaced,
@@ -37,16 +40,18 @@ from .events import (
     TensionReworded,
     VeilDrawn,
 )
-from .ids import ClusterId, ConceptId, StepId, TensionId, WordsId
-from .state import Room, Tension, evolve, replay
+from .ids import ChoiceId, ClusterId, ConceptId, StepId, TensionId, WordsId
+from .state import Room, Tension, Wall, evolve, replay
 
-LastingName = Literal["step", "reveal", "cluster", "tension", "card", "restitution", "close"]
-"""The acts that an export tells; of clusters, tensions, cards and restitutions those that still
-hold."""
+LastingName = Literal[
+    "step", "reveal", "cluster", "tension", "card", "choice", "restitution", "close"
+]
+"""The acts that an export tells; of clusters, tensions, cards, choices and restitutions those that
+still hold."""
 ActName = Literal[
     LastingName, "open", "rename", "tag", "place", "merge", "dissolve", "move", "reword", "drop",
     "link", "away", "hide", "undo", "veil", "unveil", "lock", "unlock", "reopen", "insert",
-    "shift", "change", "skip", "read", "withdraw",
+    "shift", "change", "skip", "ask", "unask", "read", "withdraw",
 ]  # fmt: skip
 COUNTED: tuple[ActName, ...] = ("move", "place", "hide", "undo")
 """Those of one minute are one act with a count: which note went where is nobody's business."""
@@ -73,6 +78,8 @@ class Act:
     and_: WordsId | None = None
     and_now: WordsId | None = None
     concept: ConceptId | None = None
+    choice: ChoiceId | None = None
+    totals: str = ""
     keep: Keep | None = None
     audience: Audience | None = None
     count: int = 1
@@ -158,6 +165,13 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
             return of_card(replace(act, name=name), concept, after)
         case CardPutAway(concept):
             return of_card(replace(act, name="away"), concept, before)
+        case ChoiceOpened():
+            return replace(act, name="ask")
+        case ChoiceDropped():
+            return replace(act, name="unask")
+        case ChoiceTold(choice):
+            totals = totals_in_words(after.wall)
+            return replace(act, name="choice", choice=choice, totals=totals)
         case NoteHidden():
             return replace(act, name="hide")
         case ActUndone():
@@ -210,11 +224,22 @@ def as_it_ended(act: Act, end: Room) -> Act:
         return replace(act, now=tension.both, and_now=tension.and_)
     if act.audience is not None:
         return replace(act, lasts=act.audience in end.accepted)
+    if act.choice is not None:
+        stands = end.wall.chosen is not None and end.wall.chosen.choice == act.choice
+        totals = totals_in_words(end.wall) if stands else ""
+        return replace(act, totals=totals or act.totals, lasts=bool(totals))
     if act.concept is not None:
         card = end.wall.cards.get(act.concept)
         now = card.said.name if card and card.said else None
         return replace(act, now=now, lasts=card is not None)
     return replace(act, now=act.title)
+
+
+def totals_in_words(wall: Wall) -> str:
+    """By the letters that the group says aloud, of the clusters that are there: `A 5, C 3`."""
+    times = dict(wall.chosen.totals) if wall.chosen else {}
+    there = [each for each in wall.clusters.values() if each.id in times]
+    return ", ".join(f"{each.letter} {times[each.id]}" for each in there)
 
 
 def by_minute(acts: Iterable[Act]) -> list[Act]:

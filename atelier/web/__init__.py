@@ -11,6 +11,7 @@ from . import (
     archive,
     bending,
     cards,
+    choices,
     closing,
     desk,
     doors,
@@ -60,6 +61,7 @@ table: list[Rule] = [
     # Phones, unsigned: first, as paths are tried in turn and these come by the thousand
     holds_pass.post("/r/{room}/notes", notes.post_note),
     holds_pass.post("/r/{room}/withdrawals", notes.withdraw),
+    holds_pass.post("/r/{room}/ballots", choices.choose),
     # Everybody
     anyone.get("/", join.show_door),
     anyone.get("/J", join.show_door),
@@ -137,6 +139,9 @@ table: list[Rule] = [
     steers.delete("/r/{room}/tensions/{tension}", tensions.remove_tension),
     steers.post("/r/{room}/cards", cards.show_card),
     steers.delete("/r/{room}/cards/{concept}", cards.put_card_away),
+    steers.post("/r/{room}/choices", choices.open_choice),
+    steers.delete("/r/{room}/choices/{choice}", choices.drop_choice),
+    steers.post("/r/{room}/tellings", choices.tell_choice),
     steers.delete("/r/{room}/clusters/{cluster}", steer.dissolve_cluster),
     steers.post("/r/{room}/moves", steer.move_notes),
     steers.post("/r/{room}/hides", steer.hide_note),

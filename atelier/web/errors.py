@@ -126,6 +126,14 @@ REFUSALS: dict[str, tuple[int, str]] = {
                      " d’écrire, puis rechargez la page."),
     "too-many-cards": (409, "Vous avez déjà deux cents repères : effacez-en un, puis"
                        " réessayez."),
+    "choice-open": (409, "Un choix est déjà ouvert."),
+    "choice-closed": (409, "Ce choix n’est pas, ou plus, ouvert."),
+    "choice-out-of-range": (422, "Ce n’est pas ce qui est proposé : une à trois grappes, et moins"
+                            " qu’il y en a sur le mur."),
+    "too-few-clusters": (409, "Il faut au moins deux grappes, et une étape ouverte, pour"
+                         " choisir."),
+    "too-few-choices": (409, "Il faut assez de choix et de téléphones pour montrer des totaux sans"
+                        " désigner personne. Attendez, ou renoncez à ce choix."),
     "card-unknown": (422, "Ce repère n’est pas, ou plus, sur le mur."),
     "target-unknown": (422, "Ce qui est désigné n’est pas, ou plus, sur le mur."),
     "export-unknown": (404, "Cet export n’existe pas dans cette version."),

@@ -21,7 +21,7 @@ from .errors import BodyTooLarge, refuse
 from .hosts import is_own, knows_host
 from .throttle import Throttle
 
-UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals)")
+UNSIGNED = re.compile(r"/r/[^/]*/(notes|withdrawals|ballots)")
 """What phones send without a cookie: the notes themselves."""
 PROBE = "/healthz"
 """Platforms ask it by whatever address they know; it tells nothing of anybody."""

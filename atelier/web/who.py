@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from ..accounts import Accounts
+from ..choosing import Choosing
 from ..closing import Closing
 from ..cofacilitation import Cofacilitation
 from ..door import Door
@@ -60,6 +61,7 @@ class Services:
     scripts: OwnScripts
     cards: OwnCards
     series: OwnSeries
+    choosing: Choosing
     throttle: Throttle
 
 

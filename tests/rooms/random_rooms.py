@@ -10,6 +10,7 @@ from atelier.rooms.commands import (
     CloseRoom,
     Command,
     DissolveCluster,
+    DropChoice,
     DropStep,
     FormCluster,
     GoToStep,
@@ -20,6 +21,7 @@ from atelier.rooms.commands import (
     MoveNotes,
     MoveStep,
     NameTension,
+    OpenChoice,
     OpenRoom,
     PlaceCluster,
     PostNote,
@@ -34,13 +36,14 @@ from atelier.rooms.commands import (
     ShowCard,
     TagCluster,
     TakeBackNote,
+    TellChoice,
     Undo,
     Veil,
     WithdrawRestitution,
 )
 from atelier.rooms.decide import decide
 from atelier.rooms.events import Event
-from atelier.rooms.ids import ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
+from atelier.rooms.ids import ChoiceId, ClusterId, ConceptId, NoteId, StepId, TensionId, WordsId
 from atelier.rooms.own_cards import CardWords
 from atelier.rooms.refusals import Refused
 from atelier.rooms.state import Room, replay
@@ -96,7 +99,7 @@ class RandomRoom:
 
     def command(self) -> Command:
         pick = self.chance.choice
-        match self.chance.randrange(34):
+        match self.chance.randrange(36):
             case 0:
                 return GoToStep(pick(self.room.steps).id)
             case 1 | 2 | 3:
@@ -149,10 +152,19 @@ class RandomRoom:
                 return self.bending()
             case 30 | 31 | 32:
                 return self.giving_back()
+            case 33 | 34:
+                return self.choosing()
             case _:
                 on = self.chance.random() < 0.5
                 options: list[Command] = [Veil(on), Lock(on), CloseRoom("all"), ReopenRoom()]
                 return pick(options)
+
+    def choosing(self) -> Command:
+        choice = self.room.choice.id if self.room.choice else ChoiceId(self.id())
+        among = self.room.choice.clusters if self.room.choice else ()
+        totals = tuple((each, self.chance.randrange(1, 9)) for each in among[:3])
+        options: list[Command] = [OpenChoice(choice, 1), TellChoice(choice, totals)]
+        return self.chance.choice([*options, TellChoice(choice, totals), DropChoice(choice)])
 
     def bending(self) -> Command:
         pick = self.chance.choice

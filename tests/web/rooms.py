@@ -311,6 +311,12 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     "DELETE /r/{room}/tensions/{tension}": lambda room: {},
     "POST /r/{room}/cards": lambda room: {"concept": "habitus"},
     "DELETE /r/{room}/cards/{concept}": lambda room: {},
+    "POST /r/{room}/choices": lambda room: {"choice": token_hex(16), "most": "1"},
+    "DELETE /r/{room}/choices/{choice}": lambda room: {},
+    "POST /r/{room}/tellings": lambda room: {"choice": "d" * 32},
+    "POST /r/{room}/ballots": lambda room: {
+        "choice": "d" * 32, "ballot": token_hex(16), "secret": token_urlsafe(32), "clusters": [],
+    },
     "DELETE /r/{room}/clusters/{cluster}": lambda room: {},
     "POST /r/{room}/moves": lambda room: {"cluster": ""} | of_note(room),
     "POST /r/{room}/hides": of_note,
@@ -333,7 +339,9 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
     "POST /r/{room}/erasures": lambda room: {},
 }  # fmt: skip
 """What each unsafe route is sent, such that who may do it does it."""
-JSON_BODIES = ("POST /r/{room}/notes", "POST /r/{room}/withdrawals")
+JSON_BODIES = (
+    "POST /r/{room}/notes", "POST /r/{room}/withdrawals", "POST /r/{room}/ballots",
+)  # fmt: skip
 SAFE = ("GET", "SOCKET", "FOLDER")
 
 
@@ -355,9 +363,9 @@ TABLE = {names(line): line for line in table}
 
 def path_of(name: str, room: Room, **other: str) -> str:
     known = {"room": room.id, "cluster": room.cluster or "b" * 32,
-             "tension": room.tension or "c" * 32, "concept": CONCEPT, "profile": "group",
-             "format": "json", "number": "1", "audience": "sponsor", "reading": "closing",
-             "step": room.last_step, **other}  # fmt: skip
+             "tension": room.tension or "c" * 32, "concept": CONCEPT, "choice": "d" * 32,
+             "profile": "group", "format": "json", "number": "1", "audience": "sponsor",
+             "reading": "closing", "step": room.last_step, **other}  # fmt: skip
     if "{series}" in name:
         known |= {"series": room.own_series(), "session": SESSIONS[0], "a": "x", "b": "y"}
     if "{script}" in name:

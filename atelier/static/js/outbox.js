@@ -199,7 +199,8 @@ async function send(entry) {
 const noteOf = ({ id, step, text, secret, rev }) => ({ note: id, step, text, secret, rev });
 const withdrawalOf = ({ id, secret, now }) => ({ note: id, secret, now: Boolean(now) });
 
-async function post(what, content) {
+// Without a cookie, in a body of one size: {status, says}, with 0 when nobody of ours has answered.
+export async function post(what, content) {
   const abort = new AbortController();
   const late = setTimeout(() => abort.abort(), GIVE_UP_WAITING);
   try {
@@ -225,7 +226,7 @@ async function post(what, content) {
   }
 }
 
-export function padded(content) {
+function padded(content) {
   const bytes = (text) => new TextEncoder().encode(text).length;
   const bare = JSON.stringify({ ...content, pad: "" });
   return JSON.stringify({ ...content, pad: "0".repeat(Math.max(0, PADDED - bytes(bare))) });

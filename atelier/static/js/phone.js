@@ -62,6 +62,7 @@ function onReveal() {
 /* ── drawing ── */
 
 function draw() {
+  if (byId("choice").dataset.choice) import("/static/js/phone/choosing.js"); // few sessions choose: fetched by those
   drawViews();
   drawForm();
   drawScribe();

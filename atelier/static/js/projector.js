@@ -34,6 +34,7 @@ const THERE = {
   tension: () => alone("tension"),
   card: () => alone("card"),
   reading: reading.isThere,
+  choice: () => board().querySelector("#choice:not([hidden])"),
 };
 
 const alone = (kind) => (target ? document.getElementById(`${kind}-${target}`) : null);
@@ -96,6 +97,10 @@ function measure() {
   if (shows === "tension" || shows === "card") {
     narrow();
     fitAlone(alone(shows));
+  }
+  if (shows === "choice") {
+    narrow();
+    fitAlone(document.getElementById("choice"));
   }
   if (shows === "synthesis") {
     narrow();
