@@ -25,6 +25,7 @@ from .notes import NOTES_ROOM, Notes
 from .now import Announcer
 from .own_cards import OwnCards
 from .own_scripts import OwnScripts
+from .own_series import OwnSeries
 from .presence import Presence
 from .rehearsal import Rehearsals
 from .retention import Periods
@@ -103,5 +104,6 @@ async def build(
         scripts=OwnScripts(main, keyring),
         cards=OwnCards(main, keyring),
         choosing=Choosing(live, inbox, presence, notes, settings.threshold),
+        series=OwnSeries(main, keyring),
         throttle=throttle,
     )

@@ -7,12 +7,13 @@ from .db import Database
 from .keys import LASTING, KeyLost, RoomKeys
 from .own_cards import OwnCards
 from .own_scripts import OwnScripts
+from .own_series import OwnSeries
 from .rooms.ids import RoomId, WordsId
 from .store import Store
 
 HELD = (
     "account", "card", "cofacilitator", "event", "forgotten", "migration", "room", "script",
-    "tombstone", "words",
+    "series", "tombstone", "words",
 )  # fmt: skip
 LEFT_OUT = ("clock", "invitation", "link", "secret", "sitting")
 """What lets somebody in, and what ties a phone to its notes, is of the running server alone."""
@@ -79,8 +80,8 @@ async def lay_keys(db: Database, found: Mapping[str, bytes]) -> None:
 
 
 async def check_whole(store: Store, told: Told) -> None:
-    """Every page of both files, the whole log of every room, and every word, script and card of
-    somebody's own opened with its key.
+    """Every page of both files, the whole log of every room, and every word opened with its key;
+    the scripts, cards and series of every account too.
 
     Raises `ValueError`, which names what is wrong.
     """
@@ -88,7 +89,8 @@ async def check_whole(store: Store, told: Told) -> None:
         [(found,), *_] = await db.fetch("PRAGMA integrity_check")
         if found != "ok":
             raise ValueError(f"damaged: {found}")
-    for owned in (OwnScripts(store.db, store.keyring), OwnCards(store.db, store.keyring)):
+    for kind in (OwnScripts, OwnCards, OwnSeries):
+        owned = kind(store.db, store.keyring)
         try:
             await owned.check()
         except KeyLost as lost:

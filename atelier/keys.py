@@ -124,9 +124,11 @@ CODES = "codes"
 """The name of the key that seals the rooms' codes. It is of the installation, not of a room."""
 SCRIPTS = "scripts"
 """The name of the key that seals the facilitators' own scripts, of the installation too."""
+SERIES = "series"
+"""The name of the key that seals their series."""
 CARDS = "cards"
 """The name of the key that seals their own concept cards."""
-LASTING = (CODES, SCRIPTS, CARDS)
+LASTING = (CODES, SCRIPTS, CARDS, SERIES)
 """The keys that no erasure of a room destroys."""
 
 

@@ -37,6 +37,7 @@ ARROWS = {
     "owned": {"db", "keys", "rooms"},
     "own_scripts": {"keys", "owned", "rooms"},
     "own_cards": {"keys", "owned", "rooms"},
+    "own_series": {"keys", "owned", "rooms"},
     "hub": {"rooms"},
     "door": {"rooms"},
     "presence": {"rooms"},

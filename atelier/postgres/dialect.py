@@ -11,7 +11,9 @@ SHREDDED = ("event", "late", "sealed", "secret", "withdrawn", "words", "wrapped_
 """Tables of which nothing that was deleted may remain. A deleted row stays in its page until
 something overwrites it, so their files are written anew without it."""
 WORN = {
-    "account": ("account", "card", "cofacilitator", "invitation", "link", "script", "sitting"),
+    "account": (
+        "account", "card", "cofacilitator", "invitation", "link", "script", "series", "sitting",
+    ),
     "card": ("card",),
     "cofacilitator": ("cofacilitator",),
     "forgotten": ("forgotten",),
@@ -19,8 +21,9 @@ WORN = {
     "link": ("link",),
     "room": ("cofacilitator", "invitation", "room"),
     "script": ("script",),
+    "series": ("series",),
     "sitting": ("sitting",),
-}
+}  # fmt: skip
 """Small tables, in which much is changed and little deleted: a deletion wears out these, as others
 go with it, and they are written anew after it."""
 PARTED_BY = ("batch", "room")

@@ -86,6 +86,18 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "script-malformed": (422, "Cette trame a des champs à reprendre."),
     "too-many-scripts": (409, "Vous avez déjà deux cents trames : effacez-en une, puis"
                          " réessayez."),
+    "series-not-yours": (404, "Ce cycle n’est pas, ou plus, parmi les vôtres."),
+    "series-changed": (409, "Ce cycle a changé dans un autre onglet. Copiez ce que vous venez"
+                       " d’écrire, puis rechargez la page."),
+    "too-many-series": (409, "Vous avez déjà deux cents cycles : effacez-en un, puis réessayez."),
+    "series-notes-too-long": (422, "Ces notes sont trop longues : 4000 signes au plus."),
+    "too-many-sessions": (409, "Un cycle a quarante séances au plus."),
+    "session-unknown": (422, "Cette séance n’est pas, ou plus, dans ce cycle."),
+    "session-twice": (409, "Cette salle est déjà dans ce cycle."),
+    "session-taken": (409, "Cette séance a déjà sa salle."),
+    "thread-end-unknown": (422, "Ce que le fil relie n’est pas, ou plus, dans ce cycle."),
+    "thread-backwards": (422, "Un fil va d’une séance vers une séance suivante."),
+    "too-many-threads": (409, "Ce cycle a déjà deux cents fils : défaites-en un, puis réessayez."),
     "too-many-steps": (409, "Une trame a quarante étapes au plus."),
     "step-only": (409, "Une trame garde au moins une étape."),
     "language-unknown": (422, "Cette langue n’est pas proposée : français ou anglais."),

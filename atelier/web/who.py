@@ -25,6 +25,7 @@ from ..notes import Notes
 from ..now import Announcer
 from ..own_cards import OwnCards
 from ..own_scripts import OwnScripts
+from ..own_series import OwnSeries
 from ..presence import Presence
 from ..rehearsal import Rehearsals
 from ..rooms.ids import RoomId, is_id
@@ -60,6 +61,7 @@ class Services:
     scripts: OwnScripts
     cards: OwnCards
     choosing: Choosing
+    series: OwnSeries
     throttle: Throttle
 
 

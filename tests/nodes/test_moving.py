@@ -26,6 +26,7 @@ from tests.nodes.pairs import EMAIL
 Done = CompletedProcess[str]
 TABLES = (
     "main.account", "main.room", "main.event", "main.words", "main.secret", "main.script",
+    "main.card", "main.series",
     "inbox.sealed",
     "keyring.wrapped_key",
 )  # fmt: skip

@@ -13,6 +13,7 @@ from atelier.content import scripts
 from atelier.content.writing import fields_of_step, write_scripts
 from atelier.rooms.ids import ConceptId
 from atelier.rooms.own_cards import OwnCard
+from atelier.rooms.series import Series, Session
 from atelier.web import table
 from atelier.web.rights import Rule
 from tests.web.inside import EMAILS, Answer, Browser, Form, Inside, elsewhere
@@ -25,6 +26,8 @@ ROLES = (
     "co-facilitator", "owner", "bearer", "foreign page",
 )  # fmt: skip
 SCRIPT = "rapport-au-travail"
+SESSIONS = ("1" * 32, "2" * 32)
+TENSION = "3" * 32
 
 
 @dataclass
@@ -73,6 +76,18 @@ class Room:
             return "wall"
         live = self.inside.run(self.inside.services.live.open(self.id))  # type: ignore[arg-type]
         return str(live.room.steps[-1].id)
+
+    def own_series(self) -> str:
+        """The owner's one series, of two sessions to come."""
+        at = self.inside.services
+        account = self.inside.run(at.accounts.find(EMAILS[0]))
+        assert account
+        for own in self.inside.run(at.series.of(account)):
+            self.inside.run(at.series.remove(account, own.thing.id))
+        sessions = tuple(Session(id, title="À venir") for id in SESSIONS)
+        fresh = Series("", "Le groupe du jeudi", sessions=sessions)
+        [series] = self.inside.run(at.series.add(account, fresh))
+        return series.id
 
     def own_script(self) -> str:
         """The owner's one script, as it came from the library."""
@@ -251,6 +266,14 @@ RECIPES: dict[str, Callable[[Room], Form]] = {
         "rev": "0", "name": "Une idée", "definition": "Ce qu’elle dit.",
     },
     "DELETE /cards/{card}": lambda room: {},
+    "POST /series": lambda room: {"name": "Le groupe du jeudi"},
+    "POST /series/{series}": lambda room: {"rev": "0", "name": "Autrement"},
+    "POST /series/{series}/sessions": lambda room: {"rev": "0", "title": "La place"},
+    "POST /series/{series}/sessions/{session}": lambda room: {"rev": "0", "way": "later"},
+    "DELETE /series/{series}/sessions/{session}": lambda room: {},
+    "POST /series/{series}/threads": lambda room: {"rev": "0", "a": TENSION, "b": SESSIONS[1]},
+    "DELETE /series/{series}/threads/{a}/{b}": lambda room: {},
+    "DELETE /series/{series}": lambda room: {},
     "POST /p/{room}": lambda room: {"secret": "x" * 43},
     "POST /a/{room}": lambda room: {"secret": "x" * 43},
     "POST /r/{room}/leave": lambda room: {},
@@ -333,12 +356,15 @@ def path_of(name: str, room: Room, **other: str) -> str:
              "tension": room.tension or "c" * 32, "concept": CONCEPT,
              "choice": "d" * 32, "profile": "group",
              "format": "json", "number": "1", "step": room.last_step, **other}  # fmt: skip
+    if "{series}" in name:
+        known |= {"series": room.own_series(), "session": SESSIONS[0], "a": "x", "b": "y"}
     if "{script}" in name:
         known["script"] = room.own_script()
     if "{card}" in name:
         known["card"] = room.own_card()
     path = name.partition(" ")[2].format(**known)
-    return f"{path}?rev=0" if name.startswith("DELETE /scripts/{script}/steps") else path
+    asks_rev = name.startswith(("DELETE /scripts/{script}/steps", "DELETE /series/{series}/"))
+    return f"{path}?rev=0" if asks_rev else path
 
 
 def asked(room: Room, name: str, browser: Browser, headers: dict[str, str] | None = None) -> Answer:

@@ -1,0 +1,6 @@
+CREATE TABLE series (
+    id TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
+    rev INTEGER NOT NULL,
+    box BLOB NOT NULL
+)
