@@ -34,6 +34,8 @@ def tell_choice(room: Room, command: TellChoice) -> list[Event]:
 
 
 def known_choice(room: Room, id: ChoiceId) -> Choice:
+    if room.closed:
+        raise Refused("room-closed")
     if room.choice is None or room.choice.id != id:
         raise Refused("choice-closed")
     return room.choice

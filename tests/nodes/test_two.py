@@ -2,7 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.contract.people import Note, atelier, eventually, refused, wall_of
+from tests.contract.people import JSON, Note, atelier, eventually, refused, wall_of
+from tests.contract.test_choosing import Ballot, choose, opened
 from tests.nodes.pairs import Pair
 
 
@@ -30,6 +31,27 @@ def test_notes_face_down_on_both_are_revealed_by_one(nodes: Pair) -> None:
             eventually(lambda s=screen: s.frame("update", "whole", within=2) and wall_of(s.board))  # type: ignore[misc]
             assert wall_of(screen.board) == expected
         assert list(wall_of(mine.board)) == list(wall_of(others.board))
+
+
+def test_choices_on_both_are_told_by_one_and_a_change_by_way_of_the_other_counts_once(
+    nodes: Pair,
+) -> None:
+    here = nodes.facilitator().open(mode="direct")
+    there = nodes.moved(here, nodes.other)
+    phones = [*here.phones(2), *there.phones(2)]
+    first, second = [here.cluster(title, phones[0].write(title).note) for title in "AB"]
+    choice = opened(here)
+    ballots = [Ballot(choice) for _ in phones]
+    for phone, ballot in zip(phones, ballots, strict=True):
+        assert choose(phone, ballot, first).status_code == 200
+    phones[0].room = there  # the same phone, by way of the other server
+    phones[0].bearer = there.server.client(**JSON)
+    assert choose(phones[0], ballots[0], second).status_code == 200
+    eventually(lambda: there.do("tellings", choice=choice).status_code == 204, within=4)
+    totals = [{"cluster": "c1", "times": 3}, {"cluster": "c2", "times": 1}]
+    eventually(lambda: here.export().get("chosen") == totals)
+    assert there.export()["chosen"] == totals
+    assert refused(choose(phones[1], ballots[1], second), 409) == "choice-closed"
 
 
 def test_the_same_note_sent_to_both_at_once_is_kept_once(nodes: Pair) -> None:

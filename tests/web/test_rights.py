@@ -30,7 +30,9 @@ MAY: dict[str, tuple[str, ...]] = {
     "looks_back": ("co-facilitator", "owner", "reader"),
 }
 """The roles of each right. Whoever asks from a foreign page has the owner's cookies."""
-AT_THE_DOOR = ("POST /join", "POST /r/{room}/notes", "POST /r/{room}/withdrawals")
+AT_THE_DOOR = (
+    "POST /join", "POST /r/{room}/notes", "POST /r/{room}/withdrawals", "POST /r/{room}/ballots",
+)  # fmt: skip
 """Where a program without a cookie need not say which page it comes from."""
 LAST = ("POST /r/{room}/reveals", "POST /r/{room}/closings", "POST /r/{room}/erasures")
 """What the owner does last in each room, as it changes the state that is looked at."""
