@@ -129,8 +129,13 @@ def concepts_of(board: Board) -> tuple[document.Concept, ...]:
 
 
 def chosen_of(board: Board) -> tuple[document.Chosen, ...]:
+    """Those that most phones chose, several where they were equal: no number goes out, as it would
+    be one of people."""
     clusters = cluster_ids(board)
-    return tuple(document.Chosen(clusters[each.cluster.id], each.times) for each in board.chosen)
+    most = max((each.times for each in board.chosen), default=0)
+    return tuple(
+        document.Chosen(clusters[each.cluster.id]) for each in board.chosen if each.times == most
+    )
 
 
 def own_ids(board: Board) -> dict[ConceptId, str]:
@@ -157,8 +162,8 @@ def told(act: Act, words: Lexicon, language: Language) -> str:
         return str(LABELS[language]["decisions"][act.keep])
     if act.audience:
         return str(LABELS[language]["audiences"][act.audience])
-    if act.totals:
-        return act.totals
+    if act.letters:
+        return act.letters
     if act.concept and not act.now:
         known = concepts().get(act.concept)
         return known.name(language) if known else act.concept

@@ -54,8 +54,6 @@ def check(document: Document) -> None:
     check_unique("chosen[].cluster", [each.cluster for each in document.chosen])
     for n, each in enumerate(document.chosen):
         expect(each.cluster, [cluster.id for cluster in document.clusters], f"chosen[{n}].cluster")
-        if each.times < 1:
-            wrong(f"chosen[{n}].times", "1 or more", each.times)
     check_timeline(document.timeline)
 
 

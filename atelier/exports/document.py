@@ -77,10 +77,9 @@ class Concept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Chosen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How many phones chose a cluster, when the group chose together what to work on."""
+    """A cluster that the group chose to work on; how many chose it stays in the room."""
 
     cluster: str
-    times: int
 
 
 class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -289,9 +289,9 @@ class Writer:
         )
 
     def choose(self, moment: Moment) -> None:
-        """The file tells the totals that stood in the end, whatever was chosen before."""
+        """The file tells what was chosen in the end, and no numbers: here all are equal."""
         choice = ChoiceId(self.new_id())
-        totals = tuple((self.clusters[each.cluster], each.times) for each in self.document.chosen)
+        totals = tuple((self.clusters[each.cluster], 1) for each in self.document.chosen)
         clusters = tuple(self.history.room.wall.clusters)
         self.history.add(ChoiceOpened(choice, 1, clusters), moment.minute)
         self.history.add(ChoiceTold(choice, totals), moment.minute)

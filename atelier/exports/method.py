@@ -32,8 +32,7 @@ def tags_in_words(document: Document, cluster: Cluster) -> list[str]:
 def chosen_in_words(document: Document) -> list[str]:
     """In the order of the wall: the group chose what to work on, no cluster was ranked."""
     named = {cluster.id: f"{cluster.letter}. {cluster.title}" for cluster in document.clusters}
-    times = LABELS[document.language]["times"]
-    return [f"{named[each.cluster]} ({times} {each.times})" for each in document.chosen]
+    return [named[each.cluster] for each in document.chosen]
 
 
 @dataclass(frozen=True, slots=True)

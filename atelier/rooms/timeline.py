@@ -79,7 +79,7 @@ class Act:
     and_now: WordsId | None = None
     concept: ConceptId | None = None
     choice: ChoiceId | None = None
-    totals: str = ""
+    letters: str = ""
     keep: Keep | None = None
     audience: Audience | None = None
     count: int = 1
@@ -170,8 +170,8 @@ def act_of(act: Act, event: Event, before: Room, after: Room) -> Act | None:
         case ChoiceDropped():
             return replace(act, name="unask")
         case ChoiceTold(choice):
-            totals = totals_in_words(after.wall)
-            return replace(act, name="choice", choice=choice, totals=totals)
+            letters = letters_chosen(after.wall)
+            return replace(act, name="choice", choice=choice, letters=letters)
         case NoteHidden():
             return replace(act, name="hide")
         case ActUndone():
@@ -226,8 +226,8 @@ def as_it_ended(act: Act, end: Room) -> Act:
         return replace(act, lasts=act.audience in end.accepted)
     if act.choice is not None:
         stands = end.wall.chosen is not None and end.wall.chosen.choice == act.choice
-        totals = totals_in_words(end.wall) if stands else ""
-        return replace(act, totals=totals or act.totals, lasts=bool(totals))
+        letters = letters_chosen(end.wall) if stands else ""
+        return replace(act, letters=letters or act.letters, lasts=bool(letters))
     if act.concept is not None:
         card = end.wall.cards.get(act.concept)
         now = card.said.name if card and card.said else None
@@ -235,11 +235,12 @@ def as_it_ended(act: Act, end: Room) -> Act:
     return replace(act, now=act.title)
 
 
-def totals_in_words(wall: Wall) -> str:
-    """By the letters that the group says aloud, of the clusters that are there: `A 5, C 3`."""
+def letters_chosen(wall: Wall) -> str:
+    """By the letters that the group says aloud: of the clusters that are there, those that most
+    phones chose, as in `A, C`. The numbers stay on the wall."""
     times = dict(wall.chosen.totals) if wall.chosen else {}
-    there = [each for each in wall.clusters.values() if each.id in times]
-    return ", ".join(f"{each.letter} {times[each.id]}" for each in there)
+    there = {each.letter: times[id] for id, each in wall.clusters.items() if id in times}
+    return ", ".join(letter for letter, n in there.items() if n == max(there.values()))
 
 
 def by_minute(acts: Iterable[Act]) -> list[Act]:

@@ -118,8 +118,8 @@ def acts_told(live: LiveRoom, timeline: Timeline) -> list[Told]:
 
 def title_told(act: Act, words: Lexicon, language: str) -> str:
     """In the words of then, else in those of now; a tension by both its halves."""
-    if act.totals:
-        return act.totals
+    if act.letters:
+        return act.letters
     if act.concept and not act.title:
         known = concepts().get(act.concept)
         return known.name(language) if known else act.concept
