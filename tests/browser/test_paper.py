@@ -41,6 +41,7 @@ def typing(facilitator: Facilitator) -> Page:
     page: Page = opened.value
     page.on("pageerror", lambda error: facilitator.troubles.append(str(error)))
     expect(page.locator("h1")).to_have_text("Notes sur papier")
+    page.wait_for_load_state("load")  # what listens to the keys is there
     return page
 
 
