@@ -119,6 +119,7 @@ def test_a_step_is_taken_out_and_the_original_gives_it_back(facilitator: Facilit
 def test_minutes_move_the_rest_and_the_timer_that_runs(facilitator: Facilitator) -> None:
     page = facilitator.page
     starts = page.locator("#etapes time[data-in]")
+    expect(page.locator("#etapes > li").first.locator("time")).to_have_count(0)
     before = int(starts.first.get_attribute("data-in") or 0)
     page.locator("#timer-go").click()
     expect(page.locator("#minuteur")).to_have_attribute("data-state", "running")

@@ -79,6 +79,7 @@ def makes_a_script_ones_own(facilitator: Facilitator) -> None:
 def writes_for_themselves(phone: Phone) -> None:
     phone.page.get_by_role("button", name="Écrire pour moi, dans mon carnet").click()
     phone.page.locator("#personal-page").fill("Deux lignes à moi.")
+    phone.page.locator("[data-tab=write]").click()
 
 
 def groups_and_tags(facilitator: Facilitator) -> None:
