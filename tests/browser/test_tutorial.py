@@ -56,7 +56,8 @@ def test_the_method_from_a_script_of_ones_own_to_the_timeline(
     shows_a_card(facilitator, projector, phones[0])
     chooses_together(facilitator, phones)
     facilitator.enters("trajectoire")
-    expect(phones[1].page.get_by_text("Mes trois lignes").first).to_be_visible()
+    phones[1].page.get_by_role("button", name="Écrire pour moi, dans mon carnet").click()
+    expect(phones[1].page.get_by_role("heading", name="Mes trois lignes")).to_be_visible()
     bends(facilitator)
     closes(facilitator)
     for screen in (facilitator, projector, *phones):
@@ -132,14 +133,13 @@ def shows_a_card(facilitator: Facilitator, projector: Projector, phone: Phone) -
 def chooses_together(facilitator: Facilitator, phones: list[Phone]) -> None:
     page = facilitator.page
     page.get_by_role("button", name="Choisir ensemble").click()
-    dialog = page.get_by_role("dialog", name="Choisir ensemble")
-    if dialog.is_visible():
-        dialog.locator("button.principal").click()
+    page.get_by_role("button", name="Ouvrir le choix").click()
+    phones[0].page.locator("[data-tab=write]").click()
     for phone in phones:
-        choice = phone.page.locator("#choice")
+        choice = phone.page.locator("#choosing")
         choice.get_by_label("Devoir").check()
         choice.get_by_role("button", name="Garder ce choix").click()
-        expect(choice).to_contain_text("Votre choix est gardé")
+        expect(phone.page.locator("#choosing-says")).to_contain_text("Votre choix est gardé")
     page.get_by_role("button", name="Montrer les totaux").click()
     expect(page.locator("#choice")).to_contain_text("Ce que le groupe a choisi")
 
@@ -160,7 +160,7 @@ def bends(facilitator: Facilitator) -> None:
     expect(page.locator("#etapes > li")).to_have_count(before + 1)
     page.locator("#etapes > li").last.get_by_role("button", name="Retirer").click()
     expect(page.locator("#etapes > li")).to_have_count(before)
-    page.get_by_text("Trame d’origine").click()
+    page.locator("#origine summary").click()
     page.get_by_role("button", name="Remettre").click()
     expect(page.locator("#etapes > li")).to_have_count(before + 1)
     page.get_by_role("button", name="Enregistrer comme nouvelle trame").click()
