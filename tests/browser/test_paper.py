@@ -155,7 +155,7 @@ def test_many_notes_are_pasted_at_once(facilitator: Facilitator) -> None:
         page.locator("#many summary").click()
         page.locator("#pasted").fill(pasted)
         page.get_by_role("button", name="Ajouter ces notes au lot").click()
-        assert page.locator("#batch [data-own-text]").all_text_contents() == cards
+        expect(page.locator("#batch [data-own-text]")).to_have_text(cards)
         while page.locator("#batch li").count():
             page.locator("#batch [data-act=drop]").first.click()
     page.close()
