@@ -72,7 +72,7 @@ def behind_bad_lines(sessions: int, database: Database) -> Counter[str]:
             outcome = asyncio.run(
                 session(Path(name), seed, phones=30, notes=2, **variables(database))
             )
-        tried.update({f"line: {fault}": count for fault, count in sorted(outcome.faults.items())})
+        tried.update({f"line: {each}": n for each, n in sorted(outcome.faults.items())})
         tried["line: notes kept behind them"] += outcome.notes
         tried["line: kills behind them"] += 2
     return tried
