@@ -10,7 +10,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 
 SHORT = settings(
-    max_examples=30,
+    max_examples=12,
     stateful_step_count=30,
     derandomize=True,
     database=None,
@@ -18,10 +18,11 @@ SHORT = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-FEW = settings(SHORT, max_examples=5, stateful_step_count=20)
 FOUND = settings(SHORT, max_examples=400)
 """For faults that were put in: it ends with the first one found."""
 SHRINK = settings(SHORT, phases=[Phase.generate, Phase.shrink])
 LONG = settings(SHRINK, max_examples=5000, stateful_step_count=60, derandomize=False)
 
 PROFILE = {"shrink": SHRINK, "long": LONG}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), SHORT)
+APART = settings(PROFILE, max_examples=PROFILE.max_examples // 2)
+"""For a subject alone: more comes of it in each session."""
