@@ -6,10 +6,9 @@ phone, in a row of the same size. Its batch is that of no step: it bears the id 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from .db import Conflict, Unavailable
+from .db import Unavailable
 from .inbox import Batch, Inbox, SealedNote, same_secret
 from .keys import mark
 from .live import Live, LiveRoom
@@ -42,11 +41,13 @@ class Choosing:
         self.k = k
 
     async def choose(self, live: LiveRoom, ballot: Ballot) -> None:
-        """Keep what a phone chose; it is on disk when this returns. Raises `Refused`."""
-        async with live.lock.shared():
-            while True:
-                with suppress(Conflict):  # the same ballot has just come to somebody else
-                    return await self.keep(live, ballot)
+        """Keep what a phone chose; it is on disk when this returns. Raises `Refused`.
+
+        A choice is open for minutes, and whoever has the files then has the keys: its batch is
+        written anew with each ballot, so that nothing in them tells which came when.
+        """
+        async with live.lock:
+            await self.keep(live, ballot)
 
     async def keep(self, live: LiveRoom, ballot: Ballot) -> None:
         clusters = chosen_by(live.room, ballot.choice, ballot.clusters)
@@ -56,13 +57,13 @@ class Choosing:
         found = await self.inbox.look(live.keys, live.id, [batch], ballot.id)
         if found.waiting:
             same_secret(found.waiting.note.secret, secret)
-            if ballot.rev > found.waiting.note.rev:
-                await self.inbox.rewrite(found.waiting, sealed)
-            return
-        if await self.notes.is_full(live):
+            if ballot.rev <= found.waiting.note.rev:
+                return
+        elif await self.notes.is_full(live):
             raise Refused("room-full")
-        await self.inbox.keep(batch, sealed)
-        self.notes.count(live.id)
+        await self.inbox.keep_anew(batch, sealed)
+        if not found.waiting:
+            self.notes.count(live.id)
 
     async def tell(self, live: LiveRoom, choice: ChoiceId) -> None:
         """Only totals leave this function. Raises `Refused` below the threshold: of phones that

@@ -88,7 +88,8 @@ class Choosing(Session):
 
     @rule(target=ballots, who=facilitators, minds=minds, end=ends)
     def a_group_chooses(self, who: str, minds: list[tuple[int, int]], end: str) -> Any:
-        """Of two clusters at least; most say it a second time, and choose nothing or another."""
+        """Of two clusters at least; most say it a second time, and choose nothing or another. A
+        note that hangs is taken back meanwhile."""
         if not self.rooms[0].step and not self.rooms[0].keep:
             self.begins()
         for _ in range(2 - len(self.rooms[0].wall.titles)):
@@ -103,6 +104,8 @@ class Choosing(Session):
             self.happens(self.choosing(cast, [first]))
             if second != first:
                 self.happens(self.choosing(cast, [second] if second else [], rev=1))
+        for note in sorted(self.rooms[0].wall.lanes)[:1]:
+            self.happens(self.withdrawing(self.known[note]))
         self.ends_a_choice(who, choice, end)
         return multiple(*group)
 
