@@ -61,13 +61,14 @@ def attack(
 
 
 def attack_on(held: Sequence[Session]) -> Attack:
-    evenings = ("evening", "morning")
-    return summed([hits_in(each, each.taps, evenings) for each in held], NOTES_EACH)
+    moments = ("revealed", "evening", "morning")
+    return summed([hits_in(each, each.taps, moments) for each in held], NOTES_EACH)
 
 
 def attack_on_ballots(held: Sequence[Session]) -> Attack:
     """The adversary is given the id and the secret of each: who cast it is what is looked for."""
-    return summed([hits_in(each, each.ballots, tuple(each.left)) for each in held], BALLOTS_EACH)
+    moments = ("open", "evening", "morning")
+    return summed([hits_in(each, each.ballots, moments) for each in held], BALLOTS_EACH)
 
 
 Hits = dict[tuple[str, str, int], int]

@@ -196,7 +196,7 @@ LEAKS_OF_POSTGRESQL = (
     "row-order", "timestamp", "sequence", "rows-left-behind", "journal-kept", "values-logged",
     "no-shuffle",
 )  # fmt: skip
-LEAKS_OF_BALLOTS = ("as-they-come", "timestamp", "secure-delete-off", "wal-kept")
+LEAKS_OF_BALLOTS = ("as-they-come", "timestamp", "wal-kept")
 LEAKS_OF_BALLOTS_OF_POSTGRESQL = ("as-they-come", "timestamp", "sequence", "journal-kept")
 """Who chose what comes to light: while the choice is open, or afterwards too."""
 

@@ -56,7 +56,7 @@ class Left:
     files: dict[str, bytes] = field(default_factory=dict)
     written: dict[str, float] = field(default_factory=dict)
     before: dict[str, bytes] = field(default_factory=dict)
-    """The files as they were after the room before this one."""
+    """The files as they were at the moment before this one."""
     rows: dict[str, Rows] = field(default_factory=dict)
     """What the engine shows, by table, where it is no file."""
 
@@ -74,8 +74,9 @@ class Session:
     taps: list[Tap]
     ballots: list[Tap]
     left: dict[str, Left]
-    """By moment: open, when all have chosen and nothing was told; the evening, when the room was
-    just closed; the morning, when the closing is carried out and the server stopped."""
+    """By moment: when the notes were just revealed; open, when all have chosen and nothing was
+    told; the evening, when the room was just closed; the morning, when the closing is carried out
+    and the server stopped."""
 
 
 @contextmanager
@@ -143,13 +144,11 @@ def hold(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> Session
     with room.screen() as facilitator, phones[0].screen() as phone_screen:
         taps = write(ways)
         room.reveal()
-        ballots, open_ = choose(ways, kept)
+        revealed = remains(room, kept, before)
+        ballots, open_ = choose(ways, kept, revealed.files)
         room.close("all")
         frames = {"board": read(facilitator, room), "phone": read(phone_screen, room)}
-    evening = Left(before=before)
-    evening.add(room.server.data.parent)
-    evening.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
-    evening.rows = kept.rows()
+    evening = remains(room, kept, open_.files)
     for name, text in frames.items():
         evening.files[f"frames/{name}"] = text
     for profile in PROFILES:
@@ -158,7 +157,16 @@ def hold(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> Session
             evening.files[name] = room.get(name).content
     for name in ("board", "board?at=3", "timeline"):
         evening.files[f"export/{name}"] = room.get(name).content
-    return Session(room.room, taps, ballots, {"open": open_, "evening": evening})
+    left = {"revealed": revealed, "open": open_, "evening": evening}
+    return Session(room.room, taps, ballots, left)
+
+
+def remains(room: Room, kept: Store, before: dict[str, bytes]) -> Left:
+    left = Left(before=before)
+    left.add(room.server.data.parent)
+    left.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
+    left.rows = kept.rows()
+    return left
 
 
 def write(ways: Sequence[Room]) -> list[Tap]:
@@ -170,21 +178,16 @@ def write(ways: Sequence[Room]) -> list[Tap]:
     ]
 
 
-def choose(ways: Sequence[Room], kept: Store) -> tuple[list[Tap], Left]:
+def choose(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> tuple[list[Tap], Left]:
     """One of three clusters each; and what lies there before the totals are told."""
     room, phones = ways[0], [room.phone() for room in ways]
     clusters, choice = [room.cluster(title) for title in "ABC"], token_hex(16)
-    inbox = room.server.data / "inbox.db"
-    before = {"var/inbox.db": inbox.read_bytes()} if inbox.exists() else {}
     room.done("choices", choice=choice, most=1)
     taps = [
         Tap(person, ballot(chance.choice(phones), choice, chance.choice(clusters)), seen)
         for person, seen in moments(BALLOTS_EACH)
     ]
-    left = Left(before=before)
-    left.add(room.server.data.parent)
-    left.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
-    left.rows = kept.rows()
+    left = remains(room, kept, before)
     room.done("tellings", choice=choice)
     return taps, left
 
