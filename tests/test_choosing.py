@@ -50,7 +50,7 @@ async def test_a_ballot_looks_like_a_note_where_it_lies(
     assert len({len(box) for box in await sealed(services)}) == 1
     for path in settings.data.glob("*.db*"):
         content = path.read_bytes()
-        for secret in (one.id, one.secret, two.id, two.secret):
+        for secret in (one.note, one.secret, two.note, two.secret):
             assert not any(form in content for form in forms(secret)), path
     assert not any(form in (settings.data / "inbox.db").read_bytes() for form in forms(A))
 

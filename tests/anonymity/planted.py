@@ -110,9 +110,12 @@ def beside(arrival: str, now: Callable[[], float] | None) -> None:
         await note_the_time(self, note)
         return kept
 
-    async def keep_anew_and_note_the_time(self: Inbox, batch: Batch, note: SealedNote) -> None:
-        await keep_anew(self, batch, note)
-        await note_the_time(self, note)
+    async def keep_anew_and_note_the_time(
+        self: Inbox, batch: Batch, notes: list[SealedNote]
+    ) -> None:
+        await keep_anew(self, batch, notes)
+        for note in notes:
+            await note_the_time(self, note)
 
     replace(db, "read_migrations", with_arrival)
     replace(Inbox, "keep_first", keep_and_note_the_time)
@@ -162,7 +165,12 @@ def by_place(sql: str, place: str) -> str:
 @fault
 def as_they_come() -> None:
     """A ballot is laid beside those that came before it."""
-    replace(Inbox, "keep_anew", Inbox.keep)
+
+    async def keep_each(self: Inbox, batch: Batch, notes: list[SealedNote]) -> None:
+        for note in notes:
+            await self.keep(batch, note)
+
+    replace(Inbox, "keep_anew", keep_each)
 
 
 @fault

@@ -104,14 +104,14 @@ def a_bend_that_moves_what_happened(at: Installation, patch: MonkeyPatch) -> Non
 
 def another_mind_that_counts_beside_the_first(at: Installation, patch: MonkeyPatch) -> None:
     choosing = at.inside.services.choosing
-    keep = choosing.keep
+    choose = choosing.choose
 
     async def twice(live: LiveRoom, ballot: Ballot) -> None:
-        await keep(live, ballot)
+        await choose(live, ballot)
         if ballot.rev:
-            await keep(live, replace(ballot, id=NoteId(ballot.id[::-1])))
+            await choose(live, replace(ballot, note=NoteId(ballot.note[::-1])))
 
-    choosing.keep = twice  # type: ignore[method-assign]
+    choosing.choose = twice  # type: ignore[method-assign]
 
 
 def totals_of_two(at: Installation, patch: MonkeyPatch) -> None:
