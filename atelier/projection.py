@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from .live import LiveRoom
 from .rooms.ids import RoomId
 from .rooms.state import Room
+from .rooms.steps import Kind
 
 Scene = Literal[
     "auto", "lobby", "prompt", "wall", "synthesis", "tension", "card", "reading", "choice"
@@ -28,6 +29,8 @@ class Projection:
 
 
 AS_THE_STEP_SAYS = Projection()
+
+ON_THE_PHONE_ALONE: tuple[Kind, ...] = ("carnet", "trajectoire")
 
 Moment = tuple[object, object]
 """A step and its reveals. What was asked for in another moment holds no longer."""
@@ -52,13 +55,16 @@ class Projections:
 
 def said_by_step(room: Room) -> Projection:
     """What the script wants to be seen when this step opens: a wall only where there is one, a
-    prompt only until notes are revealed."""
+    prompt only until notes are revealed. Where everybody writes for themselves, the prompt and not
+    the wall of the others, unless the script says otherwise."""
     step = room.current
     if step is None or step.id in room.reveals:
         return AS_THE_STEP_SAYS
     hung = bool(room.wall.notes or room.wall.clusters)
     if (step.projector == "wall" and not hung) or (step.kind == "revelation" and hung):
         return AS_THE_STEP_SAYS
+    if step.projector == "auto" and step.kind in ON_THE_PHONE_ALONE and step.mode == "none":
+        return Projection("prompt")
     return Projection(step.projector)
 
 

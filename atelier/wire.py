@@ -5,6 +5,7 @@ fills the memory; and a thousand half-sent requests keep everybody else out.
 """
 
 import asyncio
+import os
 import resource
 from asyncio import BaseTransport
 from collections.abc import Callable
@@ -29,6 +30,8 @@ AHEAD = 16
 BEHIND_BYTES = 256 * 1024
 """What may wait for one screen, or two frames if these are larger: a whole board and the next."""
 EXTENSION = "atelier.wire"
+CLOSED = -1
+"""No file has this number."""
 PING = b"\x89\x00"
 """A whole frame of a server (RFC 6455, section 5.5.2), without a payload."""
 
@@ -111,9 +114,13 @@ class WebSockets(WebSocketsSansIOProtocol):
     """Hands itself to the handler, which says who listens and returns: ready frames are written
     to it, and thousands of screens that stay need no task, no request and no headers."""
 
-    __slots__ = ("careful", "staying", "there", "write")
+    __slots__ = ("behind", "careful", "file", "staying", "there", "write")
 
     write: Callable[[bytes], None]
+    behind: Callable[[], int]
+    """How many bytes wait that the system has not taken."""
+    file: int
+    """Of the socket, for as long as the connection lasts: then another may have its number."""
     careful: bool
     """Whether much waits already, or the end was said."""
     staying: Stay | None
@@ -122,7 +129,9 @@ class WebSockets(WebSocketsSansIOProtocol):
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
-        self.write, self.careful, self.staying = self.transport.write, False, None
+        self.write, self.behind = self.transport.write, self.transport.get_write_buffer_size
+        self.file = self.transport.get_extra_info("socket").fileno()
+        self.careful, self.staying = False, None
         self.there = True
 
     def data_received(self, data: bytes) -> None:
@@ -181,6 +190,7 @@ class WebSockets(WebSocketsSansIOProtocol):
         self.staying.heard(said.decode(errors="replace"))
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self.file = CLOSED
         super().connection_lost(exc)
         self.leave()
 
@@ -193,9 +203,20 @@ class WebSockets(WebSocketsSansIOProtocol):
         if self.careful:
             if self.close_sent:
                 return
-            if self.transport.get_write_buffer_size() > max(BEHIND_BYTES, 2 * len(frame)):
+            if self.behind() > max(BEHIND_BYTES, 2 * len(frame)):
                 return self.transport.abort()
-        self.write(frame)
+        taken = 0 if self.behind() else self.taken_at_once(frame)
+        if taken < len(frame):
+            self.write(frame[taken:])
+
+    def taken_at_once(self, frame: bytes) -> int:
+        """How many bytes the system takes from here: by way of the loop each frame costs as much
+        again. Nothing when it wants the loop to wait, or the connection is broken: that is for the
+        loop to find out."""
+        try:
+            return os.write(self.file, frame)
+        except OSError:
+            return 0
 
     def ping(self) -> None:
         if not self.there:

@@ -2,12 +2,13 @@
 
     .venv/bin/python -m bench.faults [--kills 100] [--lines 5]
 
-- killed at each named point of `tests/faults/points.py`, for every time that a session passes it,
-  on SQLite and on PostgreSQL;
+- killed at each named point of `tests/faults/points.py`, for every time that a session passes it;
 - killed at random while four phones write (`tests/faults/test_kill.py`);
 - thirty phones and four screens behind bad lines, with a kill in each of two waves
   (`tests/faults/lines.py`): each connection draws a delay, a trickle, a cut, a lost answer, a black
   hole or a stall.
+
+All of it on SQLite, then on PostgreSQL.
 
 After each of them the oracle: kept = revealed = every screen = export, as sets; numbers without
 gaps; behind bad lines also the server's descriptors, back to what they were. It stops at the first
@@ -27,12 +28,23 @@ from pathlib import Path
 from tests.clusters import running
 from tests.faults.lines import session
 from tests.faults.points import POINTS, POSTGRES_POINTS, check, killed_at
-from tests.faults.test_kill import test_no_acknowledged_note_is_lost_when_the_server_is_killed
+from tests.faults.test_kill import killed_under_load
 
 EVERY_TIME = 10_000
 
+Database = Callable[[], str]
+"""The address of a new database on PostgreSQL, or nothing: then it is SQLite."""
 
-def at_points(points: Iterable[str], database: Callable[[], str]) -> Counter[str]:
+
+def tried(points: Iterable[str], database: Database, kills: int, lines: int) -> Counter[str]:
+    """How often each fault was tried."""
+    found = at_points(points, database)
+    at_random(kills, database)
+    found["killed at random under load"] = kills
+    return found + behind_bad_lines(lines, database)
+
+
+def at_points(points: Iterable[str], database: Database) -> Counter[str]:
     tried: Counter[str] = Counter()
     for point in points:
         with tempfile.TemporaryDirectory() as name:
@@ -41,29 +53,34 @@ def at_points(points: Iterable[str], database: Callable[[], str]) -> Counter[str
             made, cut = folder / "made", folder / "cut"
             for settings, told in killed_at(point, made, cut, EVERY_TIME, database):
                 check(settings, told)
-                tried[point] += 1
+                tried[f"killed: {point}"] += 1
     return tried
 
 
-def at_random(kills: int) -> None:
+def at_random(kills: int, database: Database) -> None:
     for _ in range(kills):
         with tempfile.TemporaryDirectory() as name:
-            test_no_acknowledged_note_is_lost_when_the_server_is_killed(
-                Path(name), random.randrange(1, 120)
-            )
+            killed_under_load(Path(name), random.randrange(1, 120), **variables(database))
 
 
-def behind_bad_lines(sessions: int) -> Counter[str]:
+def behind_bad_lines(sessions: int, database: Database) -> Counter[str]:
     tried: Counter[str] = Counter()
     for _ in range(sessions):
         seed = random.randrange(2**32)
         print(f"seed {seed}", flush=True)
         with tempfile.TemporaryDirectory() as name:
-            outcome = asyncio.run(session(Path(name), seed, phones=30, notes=2))
-        tried.update({str(fault): count for fault, count in outcome.faults.items()})
-        tried["notes kept behind them"] += outcome.notes
-        tried["kills behind them"] += 2
+            outcome = asyncio.run(
+                session(Path(name), seed, phones=30, notes=2, **variables(database))
+            )
+        tried.update({f"line: {fault}": count for fault, count in sorted(outcome.faults.items())})
+        tried["line: notes kept behind them"] += outcome.notes
+        tried["line: kills behind them"] += 2
     return tried
+
+
+def variables(database: Database) -> dict[str, str]:
+    url = database()
+    return {"DATABASE_URL": url} if url else {}
 
 
 def main() -> None:
@@ -72,20 +89,14 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=5)
     asked = parser.parse_args()
     warnings.filterwarnings("ignore", category=DeprecationWarning)
-    points = at_points(POINTS, lambda: "")
+    on_sqlite = tried(POINTS, lambda: "", asked.kills, asked.lines)
     with running() as cluster:
-        on_postgres = at_points(POSTGRES_POINTS, cluster.database)
-    at_random(asked.kills)
-    lines = behind_bad_lines(asked.lines)
+        on_postgres = tried(POSTGRES_POINTS, cluster.database, asked.kills, asked.lines)
     print("| fault | times tried | lost |")
     print("|---|---|---|")
-    for point, times in points.items():
-        print(f"| killed: {point} | {times} | 0 |")
-    for point, times in on_postgres.items():
-        print(f"| killed on PostgreSQL: {point} | {times} | 0 |")
-    print(f"| killed at random under load | {asked.kills} | 0 |")
-    for fault, times in sorted(lines.items()):
-        print(f"| line: {fault} | {times} | 0 |")
+    for engine, faults in (("SQLite", on_sqlite), ("PostgreSQL", on_postgres)):
+        for fault, times in faults.items():
+            print(f"| {engine}, {fault} | {times} | 0 |")
 
 
 if __name__ == "__main__":

@@ -30,9 +30,10 @@ PHONES = 6
 LOCALES = {"fr": "fr-FR", "en": "en-GB"}
 SAID = {
     "fr": {"cluster": "Ce qui tient", "other": "Ce qui pèse", "both": "tenir bon", "and": "céder",
-           "page": "Ce que je garde pour moi."},
+           "page": "Ce que je garde pour moi.", "moment": "Premier emploi, loin"},
     "en": {"cluster": "What holds", "other": "What weighs", "both": "to hold on",
-           "and": "to give way", "page": "What I keep to myself."},
+           "and": "to give way", "page": "What I keep to myself.",
+           "moment": "First job, far away"},
 }  # fmt: skip
 
 
@@ -86,6 +87,7 @@ class Play:
             self.sees(step)
             self.acts(number, step)
             self.pictures(step)
+            self.goes_back()
         if self.script.bare:
             self.reveals()
         self.closes()
@@ -108,8 +110,12 @@ class Play:
                 self.opposes()
             case "apport":
                 self.shows_card()
-            case "carnet" | "trajectoire":
-                self.keeps_for_themselves()
+            case "carnet":
+                self.writes_for_themselves()
+            case "trajectoire":
+                self.places_a_moment()
+            case "cloture":
+                self.reads_the_choice()
             case _:
                 pass
 
@@ -148,11 +154,39 @@ class Play:
         self.page.locator("#concept-list button:visible").first.click()
         expect(self.projector.page.locator("#card-list > li").first).to_be_visible()
 
-    def keeps_for_themselves(self) -> None:
-        """One phone opens its notebook on this step; no other screen can tell."""
-        field = self.phones[0].page.locator("#personal textarea:visible")
-        if field.count():
-            field.first.fill(SAID[self.language]["page"])
+    def writes_for_themselves(self) -> None:
+        """What is personal is prompted on every screen and written on the phone alone."""
+        self.projects_the_prompt()
+        for phone in self.phones:
+            phone.page.locator("#privately button").click()
+            field = phone.page.locator("#personal-page")
+            field.fill(SAID[self.language]["page"])
+            expect(field).to_be_visible()
+
+    def places_a_moment(self) -> None:
+        self.projects_the_prompt()
+        for phone in self.phones:
+            phone.page.locator("#privately button").click()
+            phone.page.locator("#personal-moment-add").click()
+            phone.page.locator("#personal-moment-name").fill(SAID[self.language]["moment"])
+            phone.page.locator("#personal-moment-period").select_option("early")
+            phone.page.locator("#personal-moment [name=felt][value=both]").check(force=True)
+            phone.page.locator("#personal-moment [type=submit]").click()
+            expect(phone.page.locator("#personal-moments li")).to_have_count(1)
+
+    def projects_the_prompt(self) -> None:
+        expect(self.projector.page.locator("#step .consigne")).to_be_visible()
+        expect(self.projector.page.locator("#wall")).to_be_hidden()
+
+    def reads_the_choice(self) -> None:
+        self.page.goto(f"/r/{self.id}/closing")
+        self.page.locator("[form=project-choice]").click()
+        for screen in (self.projector, *self.phones):
+            expect(screen.page.locator("#together .lecture")).to_be_visible()
+
+    def goes_back(self) -> None:
+        for phone in self.phones:
+            phone.page.locator("[data-tab=write]").click()
 
     def pictures(self, step: ScriptStep) -> None:
         """One of each kind: the board, the projector, a phone."""

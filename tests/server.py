@@ -78,7 +78,10 @@ def serving(data: Path, host: str = "127.0.0.1", **environment: str) -> Iterator
     clients = ExitStack()
     server = Server(data, free_port(), env, clients, host)
     env["ATELIER_ORIGIN"] = server.origin
-    shutil.copytree(furnished(), data, dirs_exist_ok=True)
+    if "DATABASE_URL" in env:
+        add_account(env)
+    else:
+        shutil.copytree(furnished(), data, dirs_exist_ok=True)
     server.start()
     try:
         yield server
@@ -93,13 +96,17 @@ def furnished() -> Path:
     """Data with the one account, made once: each server starts on a copy."""
     data = Path(tempfile.mkdtemp(prefix="atelier-tests-"))
     atexit.register(shutil.rmtree, data, ignore_errors=True)
+    add_account({**os.environ, "ATELIER_DATA": str(data)})
+    return data
+
+
+def add_account(env: dict[str, str]) -> None:
     subprocess.run(
         [ATELIER, "facilitator", "add", EMAIL, "--password-stdin"],
         input=PASSWORD.encode(),
-        env={**os.environ, "ATELIER_DATA": str(data)},
+        env=env,
         check=True,
     )
-    return data
 
 
 def free_port() -> int:

@@ -30,6 +30,9 @@ def room(step: Step, *, hung: bool) -> Room:
         ("echange", "wall", False, "auto"),
         ("revelation", "prompt", False, "prompt"),
         ("revelation", "prompt", True, "auto"),
+        ("carnet", "auto", True, "prompt"),
+        ("carnet", "wall", True, "wall"),
+        ("trajectoire", "auto", True, "prompt"),
     ],
 )
 def test_a_step_is_projected_as_its_script_wants(

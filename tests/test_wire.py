@@ -1,10 +1,13 @@
 """A screen that stays, on a real connection."""
 
 import asyncio
+import os
+import socket
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
 
+import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
@@ -131,3 +134,115 @@ async def test_a_screen_that_left_before_its_handler_returned_is_let_go() -> Non
         app.returns.set()
         async with asyncio.timeout(5):
             await app.left.wait()
+
+
+LOOPS = [asyncio.new_event_loop, wire.new_event_loop]
+"""The one of the standard library, and the one that serves here."""
+
+
+@pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "here"])
+def test_a_frame_for_a_screen_that_left_goes_into_no_file_that_took_its_number(
+    loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    async def leaves() -> tuple[WebSockets, int]:
+        app = Follower()
+        app.returns.set()
+        async with serving(app) as url:
+            async with connect(url) as screen:
+                await screen.send("there")
+                await screen.recv()
+                assert app.screen
+                number = app.screen.file
+            async with asyncio.timeout(5):
+                await app.left.wait()
+            await asyncio.sleep(0.05)
+            assert not is_open(number)
+        return app.screen, number
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        screen, number = runner.run(leaves())
+        reading, writing = os.pipe()
+        os.dup2(writing, number)
+        with suppress(RuntimeError):  # of a loop that says so
+            screen.put(framed("for somebody who left"))
+        os.set_blocking(reading, False)
+        with pytest.raises(BlockingIOError):
+            os.read(reading, 1)
+        for each in (reading, writing, number):
+            os.close(each)
+
+
+@pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "here"])
+@pytest.mark.parametrize("ends", ["the screen leaves", "it is sent away", "it is cut off"])
+def test_a_connection_is_lost_before_another_can_take_the_number_of_its_file(
+    loop: Callable[[], asyncio.AbstractEventLoop], ends: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What frames written past the loop depend on: as long as anybody writes, the file is its."""
+    seen = list[bool]()
+    ended = asyncio.Event()
+
+    def lost(self: WebSockets, exc: Exception | None) -> None:
+        seen.append(is_open(self.file))
+        ended.set()
+        connection_lost(self, exc)
+
+    connection_lost = WebSockets.connection_lost
+    monkeypatch.setattr(WebSockets, "connection_lost", lost)
+
+    async def play() -> None:
+        app = Follower()
+        app.returns.set()
+        async with serving(app) as url, connect(url) as client:
+            await client.send("there")
+            await client.recv()
+            assert app.screen
+            if ends == "it is sent away":
+                app.screen.end(1001)
+            elif ends == "it is cut off":
+                app.screen.transport.abort()
+            else:
+                await client.close()
+            async with asyncio.timeout(5):
+                await ended.wait()
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(play())
+    assert seen == [True]
+
+
+@pytest.mark.parametrize("loop", LOOPS, ids=["asyncio", "here"])
+def test_what_a_slow_screen_is_behind_with_comes_whole_and_in_order(
+    loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    said = ["a whole board".ljust(150_000), *(str(number).ljust(3000) for number in range(30))]
+
+    async def reads_late() -> list[str | bytes]:
+        app = Follower()
+        app.returns.set()
+        async with serving(app) as url, connect(url, max_queue=None) as client:
+            await client.send("there")
+            await client.recv()
+            assert app.screen
+            connection = app.screen.transport.get_extra_info("socket")
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 20_000)
+            client.transport.pause_reading()
+            for text in said[:-5]:
+                app.screen.put(framed(text))
+            assert app.screen.behind() > 0, "the system took all of it at once"
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1_000_000)
+            for text in said[-5:]:  # it would take these now
+                app.screen.put(framed(text))
+            client.transport.resume_reading()
+            async with asyncio.timeout(10):
+                return [await client.recv() for _ in said]
+
+    with asyncio.Runner(loop_factory=loop) as runner:
+        assert runner.run(reads_late()) == said
+
+
+def is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..live import LiveRoom
-from ..projection import ONE_OF_MANY, SCENES, Projection
+from ..projection import ONE_OF_MANY, SCENES, Projection, said_by_step
 from ..rooms.refusals import Refused
 from .forms import DONE, by_htmx, fields, lead_to, one, wants_page
 from .readings import projected
@@ -32,7 +32,7 @@ async def set_view(request: Request) -> Response:
 
 
 def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projection]:
-    """`scene` opens at its first page, `page` turns what is there."""
+    """`scene` opens at its first page, `auto` is what the step says; `page` turns what is there."""
     if "scene" in form:
         scene = one(form, "scene")
         if scene not in SCENES:
@@ -40,6 +40,8 @@ def change_of(form: FormData, live: LiveRoom) -> Callable[[Projection], Projecti
         if scene == "reading":
             reading = projected(live, one(form, "target"))
             return lambda _: reading
+        if scene == "auto":
+            return lambda _: said_by_step(live.room)
         target = target_of(form, live) if scene in ONE_OF_MANY else ""
         return lambda projection: Projection(scene, target=target)
     page = one(form, "page")

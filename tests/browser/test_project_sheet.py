@@ -64,6 +64,20 @@ def test_every_part_of_the_sheet_is_there_by_name_and_is_kept(room: Room) -> Non
     assert "### À revoir le\n\n1 mars 2027\n" in said.replace("1er", "1")
 
 
+def test_a_name_among_the_people_is_remarked_and_a_role_is_not(room: Room) -> None:
+    page = sheet(room)
+    for label in ("Personnes concernées, par leur rôle", "Avec qui, par son rôle"):
+        field = page.get_by_label(label, exact=True)
+        hint = page.locator(".ch", has=field).get_by_role("status")
+        field.fill("La personne qui dirige le service, et Mme Bertin")
+        expect(hint).to_have_text("Cela ressemble à un nom\u202f: un rôle suffit.")
+        expect(field).to_have_value("La personne qui dirige le service, et Mme Bertin")
+        field.fill("La personne qui dirige le service")
+        expect(hint).to_have_text("")
+    page.get_by_label("Ressources et aides").fill("Mme Bertin")
+    expect(page.get_by_text("Cela ressemble")).to_have_count(0)
+
+
 def test_the_two_projects_stand_side_by_side_where_there_is_room(room: Room) -> None:
     page = sheet(room)
     work, life = page.get_by_label("Projet professionnel"), page.get_by_label("Projet de vie")

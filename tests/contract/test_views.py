@@ -52,6 +52,18 @@ def test_a_step_brings_back_what_the_step_says(facilitator: Facilitator) -> None
     assert page(room) == ("auto", 1)
 
 
+def test_what_a_personal_step_says_is_its_prompt_and_may_be_asked_for_again(
+    facilitator: Facilitator,
+) -> None:
+    room = facilitator.open(script=SCRIPT)
+    while not room.step().endswith("-carnet"):
+        pass
+    assert page(room) == ("prompt", 1)
+    room.done("views", scene="lobby")
+    room.done("views", scene="auto")
+    assert page(room) == ("prompt", 1)
+
+
 def test_a_reveal_brings_back_what_the_step_says(room: Room) -> None:
     room.done("views", scene="prompt")
     room.revealed("Une", "Deux", "Trois")

@@ -29,11 +29,11 @@ class Outcome:
     faults: Counter[Fault]
 
 
-async def session(folder: Path, seed: int, phones: int, notes: int, kills: int = KILLS) -> Outcome:
+async def session(folder: Path, seed: int, phones: int, notes: int, **settings: str) -> Outcome:
     """Everybody writes, some take a note back, the wall is revealed and sorted, a second wave
     comes, and the server is killed meanwhile."""
     lot = Random(seed)
-    with serving(folder, ATELIER_THRESHOLD="3") as server:
+    with serving(folder, ATELIER_THRESHOLD="3", **settings) as server:
         facilitator = Facilitator(server)
         made = facilitator.open_room(title="Essai", mode="waves")
         room, code = made["room"], made["code"]
@@ -47,7 +47,7 @@ async def session(folder: Path, seed: int, phones: int, notes: int, kills: int =
             ]
             follows = [asyncio.create_task(screen.follow()) for screen in screens]
             for wave in range(2):
-                killer = asyncio.create_task(kill_in_between(server, lot, kills))
+                killer = asyncio.create_task(kill_in_between(server, lot))
                 await asyncio.gather(*(writes(each, notes, wave, lot) for each in writers))
                 await killer
                 await act(facilitator, room, writers, wave)
@@ -76,8 +76,8 @@ async def writes(writer: Writer, notes: int, wave: int, lot: Random) -> None:
             await writer.take_back(note)
 
 
-async def kill_in_between(server: Server, lot: Random, kills: int) -> None:
-    for _ in range(kills):
+async def kill_in_between(server: Server, lot: Random) -> None:
+    for _ in range(KILLS):
         await asyncio.sleep(lot.uniform(0.3, 1.0))
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)

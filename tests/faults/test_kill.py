@@ -12,7 +12,11 @@ from tests.server import Facilitator, Phone, Server, serving
 
 @pytest.mark.parametrize("notes", [1, 23, 60])
 def test_no_acknowledged_note_is_lost_when_the_server_is_killed(tmp_path: Path, notes: int) -> None:
-    with serving(tmp_path, ATELIER_THRESHOLD="3") as server:
+    killed_under_load(tmp_path, notes)
+
+
+def killed_under_load(folder: Path, notes: int, **settings: str) -> None:
+    with serving(folder, ATELIER_THRESHOLD="3", **settings) as server:
         facilitator = Facilitator(server)
         room = facilitator.open_room(title="Essai", mode="reveal")
         phones = [Phone(server, room["code"]) for _ in range(4)]

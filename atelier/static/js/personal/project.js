@@ -2,6 +2,7 @@
 import * as store from "./store.js";
 import { copy, save } from "./handing.js";
 import { markdown } from "./outputs.js";
+import { seen } from "../phone/hint.js";
 import { askSure, announce, fill, grow, part, shows, word } from "./page.js";
 
 const sheet = () => part("project");
@@ -13,6 +14,7 @@ export function startProject() {
   sheet().addEventListener("input", ({ target }) => {
     store.write("project", { ...project(), [target.dataset.field]: target.value });
     grow(target);
+    hintRole(target);
     store.changed();
   });
   part("project-save").addEventListener("click", () => save(`${word("projectFile")}.md`, "text/markdown", markdown(asDocument())));
@@ -29,9 +31,19 @@ async function erase() {
   sheet().querySelector("h1").focus();
 }
 
+// Somebody who is named there never agreed to it; nothing is forbidden. The same words again would be read aloud again.
+function hintRole(field) {
+  const hint = field.parentElement.querySelector("[data-by-role]");
+  const line = seen(field.value).includes("name") ? hint?.dataset.byRole : "";
+  if (hint && hint.textContent !== line) hint.textContent = line;
+}
+
 export function drawProject() {
   if (shows() !== "project") return;
-  for (const field of fields()) fill(field, project()[field.dataset.field] ?? "");
+  for (const field of fields()) {
+    fill(field, project()[field.dataset.field] ?? "");
+    hintRole(field);
+  }
   part("project-acts").hidden = !fields().some(written);
 }
 
