@@ -229,10 +229,9 @@ def test_only_who_facilitates_opens_tells_and_gives_up(
 
 
 @pytest.mark.parametrize("end", ["told", "given up"])
-def test_what_a_phone_took_back_goes_with_the_end_of_a_choice(
-    room: Room, phones: list[Phone], end: str
-) -> None:
+def test_what_a_phone_took_back_goes_with_the_end_of_a_choice(room: Room, end: str) -> None:
     """It is an act like any other."""
+    phones = room.phones(THRESHOLD)
     writer, [note, *_] = phones[0], [phone.write("une note") for phone in phones]
     room.reveal()
     for title in "AB":
