@@ -129,7 +129,7 @@ function end() {
   panel.hidden = !missed && panel.dataset.missed !== body.step;
   if (!missed) return;
   panel.dataset.missed = body.step; // said as long as the room is in this step
-  panel.replaceChildren(Object.assign(document.createElement("p"), { className: "aide", textContent: missed }));
+  panel.replaceChildren(Object.assign(document.createElement("p"), { id: "choosing-title", className: "aide", textContent: missed }));
   announce(missed);
 }
 
