@@ -93,7 +93,7 @@ async function pump() {
   const { choice, ballot, secret, due, rev } = mine;
   const answer = await post("ballots", { choice, ballot, secret, clusters: due, rev });
   sending = false;
-  if (mine?.choice !== choice) return; // it has ended meanwhile
+  if (mine?.choice !== choice) return void pump(); // it has ended meanwhile, another may have begun
   if (answer.status === 0 || answer.status === 429 || answer.status >= 500) return later(answer);
   failures = 0;
   if (mine.rev === rev) settle(answer);
