@@ -147,6 +147,7 @@ QUICK: tuple[Plant, ...] = (
     a_frame_that_skips_a_number,
     a_note_answered_before_it_is_on_disk,
 )
+OF_AN_INBOX_APART: tuple[Plant, ...] = (a_note_answered_before_it_is_on_disk,)
 OF_BENDING: tuple[Plant, ...] = (a_bend_that_moves_what_happened,)
 OF_CHOOSING: tuple[Plant, ...] = (
     another_mind_that_counts_beside_the_first,

@@ -24,5 +24,5 @@ SHRINK = settings(SHORT, phases=[Phase.generate, Phase.shrink])
 LONG = settings(SHRINK, max_examples=5000, stateful_step_count=60, derandomize=False)
 
 PROFILE = {"shrink": SHRINK, "long": LONG}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), SHORT)
-APART = settings(PROFILE, max_examples=PROFILE.max_examples // 2)
+APART = settings(PROFILE, max_examples=PROFILE.max_examples // 3)
 """For a subject alone: more comes of it in each session."""
