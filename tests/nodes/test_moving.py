@@ -1,7 +1,10 @@
 """An installation that was moved from SQLite files to PostgreSQL, or put back there."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -22,6 +25,7 @@ from tests.contract.people import (
     atelier,
 )
 from tests.nodes.pairs import EMAIL
+from tests.server import ATELIER
 
 Done = CompletedProcess[str]
 TABLES = (
@@ -228,6 +232,38 @@ def test_a_move_that_fails_leaves_nothing_and_can_be_done_again(
     assert boards(place.moved().serve(), house.rooms) == house.boards
 
 
+def test_a_move_that_is_killed_leaves_nothing_and_can_be_done_again(
+    house: House, place: Place
+) -> None:
+    assert place.command("facilitator", "link", "nobody@example.org").returncode == 1  # its schemas
+    place.sql(
+        "CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$"
+    )
+    place.sql(
+        "CREATE TRIGGER wait BEFORE INSERT ON keyring.wrapped_key"
+        " FOR EACH ROW EXECUTE FUNCTION wait()"
+    )
+    before = {path.name: path.read_bytes() for path in place.data.glob("*.db")}
+    moving = subprocess.Popen(
+        [ATELIER, "move", "sqlite-to-postgres"],
+        env={**os.environ, "ATELIER_DATA": str(place.data), "DATABASE_URL": place.url},
+    )
+    asleep = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    until = time.monotonic() + 30
+    while not place.sql(asleep):
+        assert time.monotonic() < until, "it never came so far"
+        time.sleep(0.05)
+    moving.kill()
+    moving.wait()
+    # It would notice by itself, when it has something to say.
+    place.sql(f"SELECT pg_terminate_backend(pid) FROM ({asleep}) AS asleep")
+    place.sql("DROP TRIGGER wait ON keyring.wrapped_key")
+    assert place.rows() == {"0"} and not (place.data / "moved").exists()
+    assert {path.name: path.read_bytes() for path in place.data.glob("*.db")} == before
+    assert boards(place.moved().serve(), house.rooms) == house.boards
+
+
 # What wants the database alone
 
 
@@ -301,3 +337,26 @@ def test_the_doctor_looks_into_the_database(place: Place) -> None:
 def test_the_doctor_says_that_nothing_answers(place: Place) -> None:
     away = place.command("doctor", DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
     assert away.returncode == 1 and "does not answer" in away.stdout and "nobody" not in away.stdout
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://atelier@/nowhere?host={folder}", "no database of this name"),
+        ("postgresql://nobody@/{name}?host={folder}", "does not let this user in"),
+        ("postgresql://guest@/{name}?host={folder}", "let it own the database"),
+    ],
+    ids=["no such database", "a stranger", "a guest who may make nothing"],
+)
+def test_a_database_that_is_not_ready_is_said_in_one_line_with_what_to_do(
+    place: Place, url: str, said: str
+) -> None:
+    place.sql(
+        "DO $$ BEGIN CREATE ROLE guest LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+    )
+    name = place.url.partition("@/")[2].partition("?")[0]
+    url = url.format(folder=place.cluster.folder, name=name)
+    for command in (["move", "sqlite-to-postgres"], ["facilitator", "add", "b@example.org"]):
+        done = place.command(*command, DATABASE_URL=url)
+        assert done.returncode == 1 and said in done.stderr, done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
