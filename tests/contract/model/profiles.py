@@ -18,6 +18,7 @@ SHORT = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+FEW = settings(SHORT, max_examples=5, stateful_step_count=20)
 FOUND = settings(SHORT, max_examples=400)
 """For faults that were put in: it ends with the first one found."""
 SHRINK = settings(SHORT, phases=[Phase.generate, Phase.shrink])

@@ -15,7 +15,15 @@ from tests.contract.model.bending import Bending
 from tests.contract.model.choosing import Choosing
 from tests.contract.model.installation import OnPostgres, OnSqlite
 from tests.contract.model.machine import SUBJECTS, machine
-from tests.contract.model.planted import OF_BENDING, OF_CHOOSING, OF_RESTITUTING, QUICK, RARE, Plant
+from tests.contract.model.planted import (
+    OF_AN_INBOX_APART,
+    OF_BENDING,
+    OF_CHOOSING,
+    OF_RESTITUTING,
+    QUICK,
+    RARE,
+    Plant,
+)
 from tests.contract.model.play import Play, Start
 from tests.contract.model.profiles import APART, FOUND, PROFILE, SHORT
 from tests.contract.model.restituting import Restituting
