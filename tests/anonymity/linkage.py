@@ -94,7 +94,7 @@ def hits_in(session: Session, taps: Sequence[Tap], moments: Sequence[str]) -> Hi
     notes = {tap.note.note: tap.note.text for tap in taps}
     seen = [(tap.person, tap.seen) for tap in taps]
     found: Hits = {}
-    for moment in moments:
+    for moment in (each for each in moments if each in session.left):
         for estimator, where, scores in estimates(session.room, notes, session.left[moment]):
             if len(set(scores.values())) < 2:
                 continue
