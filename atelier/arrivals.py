@@ -1,7 +1,7 @@
-"""Notes that wait for their room, and what their phones will be told.
+"""Notes and ballots that wait for their room, and what their phones will be told.
 
 Who has the room next takes along all who wait for it: notes that go onto the wall share a commit,
-and a frame.
+and a frame; ballots that come together are written together.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, Protocol, TypeVar
 
 from .db import Unavailable
 from .live import LiveRoom
@@ -30,11 +30,21 @@ class Draft:
     rev: int = 0
 
 
+class Sent(Protocol):
+    """What comes from a phone, under an id of its own."""
+
+    @property
+    def note(self) -> NoteId: ...
+
+
+S = TypeVar("S", bound=Sent)
+
+
 @dataclass(eq=False, slots=True, repr=False)
-class Arrival:
+class Arrival(Generic[S]):
     """A note that waits for the room, and what its phone will be told."""
 
-    draft: Draft
+    draft: S
     answer: "asyncio.Future[Kept]" = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -55,16 +65,16 @@ class Arrival:
             self.fail(error)
 
 
-Take = Callable[[LiveRoom, list[Arrival]], Awaitable[None]]
+Take = Callable[[LiveRoom, list[Arrival[S]]], Awaitable[None]]
 """Take notes of which no two are the same, for who has the room."""
 
 
-class Arrivals:
-    def __init__(self, take: Take) -> None:
+class Arrivals(Generic[S]):
+    def __init__(self, take: Take[S]) -> None:
         self.take = take
-        self.lines: defaultdict[RoomId, list[Arrival]] = defaultdict(list)
+        self.lines: defaultdict[RoomId, list[Arrival[S]]] = defaultdict(list)
 
-    async def join(self, live: LiveRoom, draft: Draft) -> Kept:
+    async def join(self, live: LiveRoom, draft: S) -> Kept:
         """Wait for the room, or for somebody who takes this note along; raises what it is told."""
         mine = Arrival(draft)
         line = self.lines[live.id]
@@ -79,7 +89,7 @@ class Arrivals:
             raise
         return await mine.answer
 
-    async def take_all(self, live: LiveRoom, line: list[Arrival]) -> None:
+    async def take_all(self, live: LiveRoom, line: list[Arrival[S]]) -> None:
         """Everybody in it gets an answer, whatever happens."""
         try:
             waiting = [arrival for arrival in line if not arrival.answer.done()]

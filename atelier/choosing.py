@@ -6,10 +6,10 @@ phone, in a row of the same size. Its batch is that of no step: it bears the id 
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
-from .db import Conflict, Unavailable
+from .arrivals import Arrival, Arrivals
+from .db import Unavailable
 from .inbox import Batch, Inbox, SealedNote, same_secret
 from .keys import mark
 from .live import Live, LiveRoom
@@ -24,10 +24,11 @@ from .rooms.refusals import Refused
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ballot:
-    """What one phone chooses. `rev` 0, 1, 2…: an older one never takes the place of a newer."""
+    """What one phone chooses, under an id like that of a note. `rev` 0, 1, 2…: an older one never
+    takes the place of a newer."""
 
     choice: ChoiceId
-    id: NoteId
+    note: NoteId
     secret: str
     clusters: tuple[ClusterId, ...]
     rev: int = 0
@@ -40,29 +41,52 @@ class Choosing:
         self.presence = presence
         self.notes = notes
         self.k = k
+        self.arrivals = Arrivals(self.keep_all)
 
     async def choose(self, live: LiveRoom, ballot: Ballot) -> None:
         """Keep what a phone chose; it is on disk when this returns. Raises `Refused`."""
-        async with live.lock.shared():
-            while True:
-                with suppress(Conflict):  # the same ballot has just come to somebody else
-                    return await self.keep(live, ballot)
+        await self.arrivals.join(live, ballot)
 
-    async def keep(self, live: LiveRoom, ballot: Ballot) -> None:
+    async def keep_all(self, live: LiveRoom, arrivals: list[Arrival[Ballot]]) -> None:
+        """Ballots of which no two are the same.
+
+        A choice is open for minutes, and whoever has the files then has the keys: its batch is
+        written anew each time, so that nothing in them tells which came when.
+        """
+        fresh: list[tuple[Arrival[Ballot], SealedNote]] = []
+        for arrival in arrivals:
+            with arrival.told_of_failure():
+                if note := await self.sealed(live, arrival.draft):
+                    fresh.append((arrival, note))
+                else:
+                    arrival.settle("known")
+        if not fresh:
+            return
+        batch = batch_of(live, fresh[0][0].draft.choice)  # one choice at a time is open
+        try:
+            await self.inbox.keep_anew(batch, [note for _, note in fresh])
+        except Unavailable as error:
+            self.notes.face_down.pop(live.id, None)
+            for arrival, _ in fresh:
+                arrival.fail(error)
+        for arrival, _ in fresh:
+            arrival.settle("kept")
+
+    async def sealed(self, live: LiveRoom, ballot: Ballot) -> SealedNote | None:
+        """As the inbox keeps it; None when it holds this one already, or a newer one."""
         clusters = chosen_by(live.room, ballot.choice, ballot.clusters)
         batch = batch_of(live, ballot.choice)
         secret = mark(live.keys.secrets, ballot.secret)
-        sealed = SealedNote(ballot.id, secret, ballot.rev, " ".join(clusters))
-        found = await self.inbox.look(live.keys, live.id, [batch], ballot.id)
+        found = await self.inbox.look(live.keys, live.id, [batch], ballot.note)
         if found.waiting:
             same_secret(found.waiting.note.secret, secret)
-            if ballot.rev > found.waiting.note.rev:
-                await self.inbox.rewrite(found.waiting, sealed)
-            return
-        if await self.notes.is_full(live):
+            if ballot.rev <= found.waiting.note.rev:
+                return None
+        elif await self.notes.is_full(live):
             raise Refused("room-full")
-        await self.inbox.keep(batch, sealed)
-        self.notes.count(live.id)
+        else:
+            self.notes.count(live.id)
+        return SealedNote(ballot.note, secret, ballot.rev, " ".join(clusters))
 
     async def tell(self, live: LiveRoom, choice: ChoiceId) -> None:
         """Only totals leave this function. Raises `Refused` below the threshold: of phones that

@@ -116,10 +116,10 @@ class Notes:
         finally:
             self.coming.discard(note)
 
-    async def take_each(self, live: LiveRoom, arrivals: list[Arrival]) -> None:
+    async def take_each(self, live: LiveRoom, arrivals: list[Arrival[Draft]]) -> None:
         """Notes of which no two are the same."""
         looks = [self.look(live, arrival.draft.note) for arrival in arrivals]
-        hang: list[tuple[Arrival, Hanging]] = []
+        hang: list[tuple[Arrival[Draft], Hanging]] = []
         founds = [await looks[0]] if len(looks) == 1 else await asyncio.gather(*looks)
         for arrival, found in zip(arrivals, founds, strict=True):
             with arrival.told_of_failure():

@@ -10,12 +10,18 @@ On PostgreSQL a cluster of its own is started, which writes into its log all tha
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.anonymity.adversary import ESTIMATORS
 from tests.anonymity.linkage import Attack, attack
-from tests.anonymity.planted import LEAKS, LEAKS_OF_POSTGRESQL, program
+from tests.anonymity.planted import (
+    LEAKS,
+    LEAKS_OF_BALLOTS,
+    LEAKS_OF_BALLOTS_OF_POSTGRESQL,
+    LEAKS_OF_POSTGRESQL,
+    program,
+)
 from tests.anonymity.shuffling import evenness, reveals
 from tests.anonymity.stores import Engine
 from tests.anonymity.witnesses import search_all
@@ -28,21 +34,35 @@ BUILDS: dict[Engine, tuple[str, ...]] = {
     "sqlite": (*LEAKS, "unshuffled-marks"),
     "postgresql": (*LEAKS_OF_POSTGRESQL, "unshuffled-marks"),
 }
+BUILDS_FOR_BALLOTS: dict[Engine, tuple[str, ...]] = {
+    "sqlite": LEAKS_OF_BALLOTS,
+    "postgresql": LEAKS_OF_BALLOTS_OF_POSTGRESQL,
+}
+AS_IT_IS = "as it is"
 
 
 def linkage(rooms: int, engine: Engine) -> Iterator[str]:
+    """Of notes, then of ballots, on the same rooms."""
+    builds = dict.fromkeys((*BUILDS[engine], *BUILDS_FOR_BALLOTS[engine]))
+    attacks = {AS_IT_IS: attack(rooms, engine=engine)} | {
+        fault: attack(rooms, program(fault), engine) for fault in builds
+    }
+    for what, builds_for in (("notes", BUILDS), ("ballots", BUILDS_FOR_BALLOTS)):
+        chosen = (AS_IT_IS, *builds_for[engine])
+        yield f"\n{what}\n"
+        yield from table({name: getattr(attacks[name], what) for name in chosen})
+
+
+def table(attacks: Mapping[str, Attack]) -> Iterator[str]:
     """Estimators by builds, per cent; bold what is above the bound, a dash where nothing was
     found."""
-    attacks = {"as it is": attack(rooms, engine=engine)} | {
-        fault: attack(rooms, program(fault), engine) for fault in BUILDS[engine]
-    }
     yield row("estimator", *attacks)
     yield row("---", *["--:" for _ in attacks])
     for name in ESTIMATORS:
         yield row(name, *(cell(each, name) for each in attacks.values()))
     yield row("*places looked at*", *(str(each.tried) for each in attacks.values()))
-    bound = attacks["as it is"].bound
-    yield f"\n{rooms} rooms, chance 8.3 %, bound {100 * bound:.1f} %."
+    real = attacks[AS_IT_IS]
+    yield f"\n{real.rooms} rooms, chance 8.3 %, bound {100 * real.bound:.1f} %."
 
 
 def row(*cells: str) -> str:

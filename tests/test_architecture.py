@@ -57,7 +57,7 @@ ARROWS = {
         "rooms",
         "store",
     },
-    "choosing": {"db", "inbox", "keys", "live", "log", "notes", "presence", "rooms"},
+    "choosing": {"arrivals", "db", "inbox", "keys", "live", "log", "notes", "presence", "rooms"},
     "projection": {"live", "rooms"},
     "now": {"codes", "door", "live", "notes", "projection", "rooms"},
     "moments": {

@@ -1,5 +1,6 @@
 """What phones choose lies sealed like notes, and only totals are ever anywhere else."""
 
+import asyncio
 from secrets import token_hex, token_urlsafe
 
 import pytest
@@ -50,7 +51,7 @@ async def test_a_ballot_looks_like_a_note_where_it_lies(
     assert len({len(box) for box in await sealed(services)}) == 1
     for path in settings.data.glob("*.db*"):
         content = path.read_bytes()
-        for secret in (one.id, one.secret, two.id, two.secret):
+        for secret in (one.note, one.secret, two.note, two.secret):
             assert not any(form in content for form in forms(secret)), path
     assert not any(form in (settings.data / "inbox.db").read_bytes() for form in forms(A))
 
@@ -121,3 +122,39 @@ async def test_a_choice_has_no_minute_and_moves_no_number(
     before = (live.seq, live.board, services.announcer.now(live))
     await services.choosing.choose(live, ballot(A))
     assert (live.seq, live.board, services.announcer.now(live)) == before
+
+
+async def test_ballots_that_come_together_are_all_kept_and_each_gets_its_own_answer(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = await asked(services, monkeypatch)
+    ballots = [ballot(A) for _ in range(20)]
+    refused_, repeated = ballot(A, B, C), ballots[0]
+    answers = await asyncio.gather(
+        *[services.choosing.choose(live, each) for each in (*ballots, refused_, repeated)],
+        return_exceptions=True,
+    )
+    assert [each for each in answers if each] == [answers[20]]
+    assert isinstance(answers[20], Refused)
+    assert len(await sealed(services)) == 20
+    await services.choosing.tell(live, CHOICE)
+    assert live.room.wall.chosen and dict(live.room.wall.chosen.totals) == {A: 20}
+
+
+async def test_ballots_that_could_not_be_written_are_refused_and_come_again(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = await asked(services, monkeypatch)
+    ballots = [ballot(A) for _ in range(5)]
+
+    async def fails(batch: object, notes: object) -> None:
+        raise Unavailable("disk")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(services.choosing.inbox, "keep_anew", fails)
+        choosing = [services.choosing.choose(live, each) for each in ballots]
+        answers = await asyncio.gather(*choosing, return_exceptions=True)
+    assert all(isinstance(each, Unavailable) for each in answers)
+    for each in ballots:
+        await services.choosing.choose(live, each)
+    assert len(await sealed(services)) == 5

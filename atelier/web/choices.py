@@ -12,7 +12,7 @@ from ..rooms.ids import ChoiceId, ClusterId, NoteId, is_id, is_secret
 from ..rooms.refusals import Refused
 from .forms import DONE, fields, one
 from .notes import Rev, answer, for_phone, parse
-from .steer import perform
+from .steer import perform, settled
 from .tailoring import whole
 from .who import services, steered_room
 
@@ -60,12 +60,14 @@ async def tell_choice(request: Request) -> Response:
     live = await steered_room(request)
     choice = ChoiceId(one(await fields(request), "choice"))
     await services(request).choosing.tell(live, choice)
+    await settled(request, live)
     return project(request, live)
 
 
 async def drop_choice(request: Request) -> Response:
     live = await steered_room(request)
     await services(request).choosing.drop(live, ChoiceId(request.path_params["choice"]))
+    await settled(request, live)
     return Response(status_code=DONE)
 
 

@@ -33,8 +33,8 @@ GAPS = (0, 1, len("', $2 = '"))
 """Between a key's name and its box: in a row of SQLite, of PostgreSQL, in a log of statements."""
 
 ESTIMATORS = (
-    "row order", "columns", "page offset", "free pages", "journals", "backup", "file times",
-    "log lines", "list positions", "frame order", "id order",
+    "row order", "columns", "page offset", "free pages", "sealed rows", "journals", "backup",
+    "file times", "log lines", "list positions", "frame order", "id order",
 )  # fmt: skip
 
 
@@ -49,9 +49,11 @@ def estimates(room: str, notes: dict[str, str], left: Left) -> Estimates:
         yield from by_place(name, data, traces)
         if data.startswith(SQLITE):
             yield from by_rows(name, left, traces)
+    marks = marks_of(room, notes, left)
     for table, rows in left.rows.items():
         yield from by_table("row order", table, rows, traces)
-    yield from by_what_was_deleted(room, marks_of(room, notes, left), left)
+        yield from by_table("row order", f"{table} mark", rows, marks)
+    yield from by_what_was_sealed(room, marks, left)
 
 
 def by_file_times(notes: dict[str, str], left: Left) -> Estimates:
@@ -201,7 +203,7 @@ def number(value: object) -> float | None:
     return None
 
 
-# What was deleted and is still there
+# What waits in the sealed inbox, or was deleted and is still there
 
 
 def marks_of(room: str, notes: dict[str, str], left: Left) -> dict[str, list[bytes]]:
@@ -221,15 +223,16 @@ def marks_of(room: str, notes: dict[str, str], left: Left) -> dict[str, list[byt
     return {note: [mark(derive(key, "mark"), note) for key in found] for note in notes if found}
 
 
-def by_what_was_deleted(room: str, marks: dict[str, list[bytes]], left: Left) -> Estimates:
-    """Rows of the sealed inbox that were only marked as free. Such a row is longer than a page
-    lets it be: the rest lies in a page of its own, taken from the free list as it was before."""
+def by_what_was_sealed(room: str, marks: dict[str, list[bytes]], left: Left) -> Estimates:
+    """Rows of the sealed inbox that wait, or were only marked as free. Such a row is longer than a
+    page lets it be: the rest lies in a page of its own, taken from the free list as it was
+    before."""
     for name, data in left.files.items():
         if marks and "inbox.db" not in name:
             yield from by_place(name, data, marks)
         if not marks or "inbox.db" not in name:
             continue
-        estimator = "free pages" if data.startswith(SQLITE) else "journals"
+        estimator = "sealed rows" if data.startswith(SQLITE) else "journals"
         turns = Pages(left.before.get("var/inbox.db", bytes(PAGE))).turns
         first: Scores = {}
         turn: Scores = {}

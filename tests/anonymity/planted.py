@@ -88,15 +88,12 @@ def sequence() -> None:
 
 
 def beside(arrival: str, now: Callable[[], float] | None) -> None:
-    read, keep = db.read_migrations, Inbox.keep_first
+    read, keep, keep_anew = db.read_migrations, Inbox.keep_first, Inbox.keep_anew
 
     def with_arrival(folder: Path) -> list[tuple[int, list[str]]]:
         return [*read(folder), *([(9000, [arrival])] if folder.name == "inbox" else [])]
 
-    async def keep_and_note_the_time(
-        self: Inbox, keys: RoomKeys, batch: Batch, batches: Collection[Batch], note: SealedNote
-    ) -> bool:
-        kept = await keep(self, keys, batch, batches, note)
+    async def note_the_time(self: Inbox, note: SealedNote) -> None:
         async with self.db.transaction() as tx:
             columns, given = ("note, at", ":note, :at") if now else ("note", ":note")
             at = {"at": now()} if now else {}
@@ -105,10 +102,24 @@ def beside(arrival: str, now: Callable[[], float] | None) -> None:
                 note=note.note,
                 **at,
             )
+
+    async def keep_and_note_the_time(
+        self: Inbox, keys: RoomKeys, batch: Batch, batches: Collection[Batch], note: SealedNote
+    ) -> bool:
+        kept = await keep(self, keys, batch, batches, note)
+        await note_the_time(self, note)
         return kept
+
+    async def keep_anew_and_note_the_time(
+        self: Inbox, batch: Batch, notes: list[SealedNote]
+    ) -> None:
+        await keep_anew(self, batch, notes)
+        for note in notes:
+            await note_the_time(self, note)
 
     replace(db, "read_migrations", with_arrival)
     replace(Inbox, "keep_first", keep_and_note_the_time)
+    replace(Inbox, "keep_anew", keep_anew_and_note_the_time)
 
 
 @fault
@@ -152,6 +163,17 @@ def by_place(sql: str, place: str) -> str:
 
 
 @fault
+def as_they_come() -> None:
+    """A ballot is laid beside those that came before it."""
+
+    async def keep_each(self: Inbox, batch: Batch, notes: list[SealedNote]) -> None:
+        for note in notes:
+            await self.keep(batch, note)
+
+    replace(Inbox, "keep_anew", keep_each)
+
+
+@fault
 def rows_left_behind() -> None:
     """PostgreSQL: what was deleted waits in its page for a vacuum."""
 
@@ -182,6 +204,9 @@ LEAKS_OF_POSTGRESQL = (
     "row-order", "timestamp", "sequence", "rows-left-behind", "journal-kept", "values-logged",
     "no-shuffle",
 )  # fmt: skip
+LEAKS_OF_BALLOTS = ("as-they-come", "timestamp", "wal-kept")
+LEAKS_OF_BALLOTS_OF_POSTGRESQL = ("as-they-come", "timestamp", "sequence", "journal-kept")
+"""Who chose what comes to light: while the choice is open, or afterwards too."""
 
 
 # Faults that are no leak of order

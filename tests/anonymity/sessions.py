@@ -1,8 +1,10 @@
-"""Rooms full of people who write over HTTP, and all that is left of them for an adversary.
+"""Rooms full of people who write and choose over HTTP, and all that is left of them for an
+adversary.
 
 What is compressed: each person taps twice within three minutes, at random moments; the notes are
-sent in that order, one after the other, without the pauses between them. The adversary's watch is
-in the room's time, within three seconds of each tap; the server's own times are read as an order.
+sent in that order, one after the other, without the pauses between them. Once they hang, each
+person chooses a cluster in the same way. The adversary's watch is in the room's time, within three
+seconds of each tap; the server's own times are read as an order.
 """
 
 import sqlite3
@@ -11,14 +13,24 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
-from secrets import token_hex
+from secrets import token_hex, token_urlsafe
 from tempfile import TemporaryDirectory
 
 from tests.anonymity.stores import ENGINE, Engine, Rows, Store, store
-from tests.contract.people import ATELIER, Facilitator, Note, Room, Screen, Server, atelier
+from tests.contract.people import (
+    ATELIER,
+    Facilitator,
+    Note,
+    Phone,
+    Room,
+    Screen,
+    Server,
+    atelier,
+)
 
 PEOPLE = 12
 NOTES_EACH = 2
+BALLOTS_EACH = 1
 SECONDS = 180.0
 """How long the group writes."""
 WATCH = 3.0
@@ -44,7 +56,7 @@ class Left:
     files: dict[str, bytes] = field(default_factory=dict)
     written: dict[str, float] = field(default_factory=dict)
     before: dict[str, bytes] = field(default_factory=dict)
-    """The files as they were after the room before this one."""
+    """The files as they were at the moment before this one."""
     rows: dict[str, Rows] = field(default_factory=dict)
     """What the engine shows, by table, where it is no file."""
 
@@ -60,9 +72,11 @@ class Left:
 class Session:
     room: str
     taps: list[Tap]
+    ballots: list[Tap]
     left: dict[str, Left]
-    """By moment: the evening, when the room was just closed; the morning, when the closing is
-    carried out and the server stopped."""
+    """By moment: when the notes were just revealed; open, when all have chosen and nothing was
+    told; the evening, when the room was just closed; the morning, when the closing is carried out
+    and the server stopped."""
 
 
 @contextmanager
@@ -130,12 +144,11 @@ def hold(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> Session
     with room.screen() as facilitator, phones[0].screen() as phone_screen:
         taps = write(ways)
         room.reveal()
+        revealed = remains(room, kept, before)
+        ballots, open_ = choose(ways, kept, revealed.files)
         room.close("all")
         frames = {"board": read(facilitator, room), "phone": read(phone_screen, room)}
-    evening = Left(before=before)
-    evening.add(room.server.data.parent)
-    evening.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
-    evening.rows = kept.rows()
+    evening = remains(room, kept, open_.files)
     for name, text in frames.items():
         evening.files[f"frames/{name}"] = text
     for profile in PROFILES:
@@ -144,23 +157,57 @@ def hold(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> Session
             evening.files[name] = room.get(name).content
     for name in ("board", "board?at=3", "timeline"):
         evening.files[f"export/{name}"] = room.get(name).content
-    return Session(room.room, taps, {"evening": evening})
+    left = {"revealed": revealed, "open": open_, "evening": evening}
+    return Session(room.room, taps, ballots, left)
+
+
+def remains(room: Room, kept: Store, before: dict[str, bytes]) -> Left:
+    left = Left(before=before)
+    left.add(room.server.data.parent)
+    left.files |= kept.files(soon=tuple(room.server.program) != (ATELIER,))
+    left.rows = kept.rows()
+    return left
 
 
 def write(ways: Sequence[Room]) -> list[Tap]:
-    moments = sorted(
-        (chance.uniform(0, SECONDS), person) for person in range(PEOPLE) for _ in range(NOTES_EACH)
-    )
     # The pass is the whole room's: who sends cannot be told by it.
     phones = [room.phone() for room in ways]
     return [
-        Tap(
-            person,
-            chance.choice(phones).write(f"note {token_hex(6)}"),
-            moment + chance.uniform(-WATCH, WATCH),
-        )
-        for moment, person in moments
+        Tap(person, chance.choice(phones).write(f"note {token_hex(6)}"), seen)
+        for person, seen in moments(NOTES_EACH)
     ]
+
+
+def choose(ways: Sequence[Room], kept: Store, before: dict[str, bytes]) -> tuple[list[Tap], Left]:
+    """One of three clusters each; and what lies there before the totals are told."""
+    room, phones = ways[0], [room.phone() for room in ways]
+    clusters, choice = [room.cluster(title) for title in "ABC"], token_hex(16)
+    room.done("choices", choice=choice, most=1)
+    taps = [
+        Tap(person, ballot(chance.choice(phones), choice, chance.choice(clusters)), seen)
+        for person, seen in moments(BALLOTS_EACH)
+    ]
+    left = remains(room, kept, before)
+    room.done("tellings", choice=choice)
+    return taps, left
+
+
+def ballot(phone: Phone, choice: str, cluster: str) -> Note:
+    """A ballot is known by its id and its secret; what it says is in others as well."""
+    secret = token_urlsafe(32)
+    cast = Note(secret=secret, text=secret)
+    body = {"choice": choice, "ballot": cast.note, "secret": secret, "clusters": [cluster]}
+    answer = phone.send("ballots", body)
+    assert answer.status_code == 200, answer.text
+    return cast
+
+
+def moments(each: int) -> list[tuple[int, float]]:
+    """Who taps, in order, and when the adversary saw it."""
+    taps = sorted(
+        (chance.uniform(0, SECONDS), person) for person in range(PEOPLE) for _ in range(each)
+    )
+    return [(person, moment + chance.uniform(-WATCH, WATCH)) for moment, person in taps]
 
 
 def read(screen: Screen, room: Room) -> bytes:

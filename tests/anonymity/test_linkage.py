@@ -1,4 +1,5 @@
-"""Nobody who watched the room and holds all that is left of it learns who wrote what.
+"""Nobody who watched the room and holds all that is left of it learns who wrote what, or who chose
+what.
 
 The size is small here; `bench.anonymity` does the same in sixty rooms. The bound leaves the real
 build one false alarm in thousands of runs, all estimators together.
@@ -12,28 +13,53 @@ import pytest
 
 from atelier.keys import derive, mark, seal, wrapping_key
 from tests.anonymity.adversary import estimates
-from tests.anonymity.linkage import attack
+from tests.anonymity.linkage import Attacks, attack
 from tests.anonymity.matching import best_matching, bound, guesses
-from tests.anonymity.planted import LEAKS, LEAKS_OF_POSTGRESQL, program
+from tests.anonymity.planted import (
+    LEAKS,
+    LEAKS_OF_BALLOTS,
+    LEAKS_OF_BALLOTS_OF_POSTGRESQL,
+    LEAKS_OF_POSTGRESQL,
+    program,
+)
 from tests.anonymity.sessions import Left
 from tests.anonymity.stores import ENGINE, WAL
 
 ROOMS = 6
 
 
-def test_no_estimator_tells_who_wrote_a_note() -> None:
-    found = attack(ROOMS)
+@pytest.fixture(scope="module")
+def found() -> Attacks:
+    return attack(ROOMS)
 
-    assert found.caught == {}, f"above {found.bound:.3f}"
-    looked = {name for name, rate in found.rates.items() if rate is not None}
+
+def test_no_estimator_tells_who_wrote_a_note(found: Attacks) -> None:
+    assert found.notes.caught == {}, f"above {found.notes.bound:.3f}"
+    looked = {name for name, rate in found.notes.rates.items() if rate is not None}
     assert {"row order", "page offset", "backup", "list positions", "frame order"} <= looked
 
 
-@pytest.mark.parametrize("leak", LEAKS if ENGINE == "sqlite" else LEAKS_OF_POSTGRESQL)
+def test_no_estimator_tells_who_cast_a_ballot(found: Attacks) -> None:
+    """While the choice is open, and after it."""
+    assert found.ballots.caught == {}, f"above {found.ballots.bound:.3f}"
+    looked = {name for name, rate in found.ballots.rates.items() if rate is not None}
+    assert "sealed rows" in looked or (ENGINE == "postgresql" and "row order" in looked)
+
+
+OF_NOTES, OF_BALLOTS = (
+    (LEAKS, LEAKS_OF_BALLOTS)
+    if ENGINE == "sqlite"
+    else (LEAKS_OF_POSTGRESQL, LEAKS_OF_BALLOTS_OF_POSTGRESQL)
+)
+
+
+@pytest.mark.parametrize("leak", dict.fromkeys((*OF_NOTES, *OF_BALLOTS)))
 def test_a_planted_leak_is_caught(leak: str) -> None:
+    """Of notes, of ballots, or of both."""
     found = attack(ROOMS - 1, program(leak))
 
-    assert found.caught, f"{found.rates}, none above {found.bound:.3f}"
+    for leaks, each in ((OF_NOTES, found.notes), (OF_BALLOTS, found.ballots)):
+        assert leak not in leaks or each.caught, f"{each.rates}, none above {each.bound:.3f}"
 
 
 @pytest.mark.parametrize("estimator", ["log lines", "file times", "backup", "journals"])

@@ -2,10 +2,11 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.people import PHONE, PROJECTOR, Facilitator, Phone, Projector
 from tests.browser.test_accessibility import assert_accessible, spill
@@ -25,6 +26,12 @@ def chooses(chooser: Chooser, choice: str, *clusters: str) -> httpx2.Response:
         headers={"Authorization": f"Bearer {chooser.bearer}"},
         timeout=20,
     )
+
+
+def opens(full: FullRoom) -> str:
+    choice = secrets.token_hex(16)
+    full.does("choices", choice=choice, most="1")
+    return choice
 
 
 def ticks(page: Page, title: str) -> None:
@@ -89,3 +96,70 @@ def test_a_group_chooses_what_to_work_on(chromium: Browser, tmp_path: Path) -> N
         for person in (facilitator, projector, phone):
             assert person.troubles == []
             person.leaves()
+
+
+def test_a_choice_made_on_a_bad_line_is_said_to_wait_and_counts_once(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path, ATELIER_THRESHOLD="3") as server:
+        full = FullRoom(server, 8, 3)
+        phone: Phone = Phone.arrives(chromium, server, PHONE)
+        phone.types_code(full.room["code"])
+        phone.agrees()
+        others = [Chooser(server, full.room["code"]) for _ in range(2)]
+        choice = opens(full)
+        says, sent, line = phone.page.locator("#choosing-says"), list[Any](), ["cut"]
+
+        def carries(route: Route) -> None:
+            """Nothing at first, then what is sent without its answer, then all."""
+            sent.append(route.request.post_data_json)
+            if line == ["cut"]:
+                return route.abort()
+            if line == ["whole"]:
+                return route.continue_()
+            line[:] = ["whole"]
+            assert route.fetch().status == 200
+            route.abort()
+
+        phone.page.route("**/ballots", carries)
+        ticks(phone.page, "Devoir quelque chose")
+        expect(says).to_contain_text("Pas encore gardé")
+        assert_accessible(phone.page, "a choice that waits")
+        assert spill(phone.page) == 0
+        phone.page.reload()
+        kept = phone.page.locator("#choosing").get_by_label("Devoir quelque chose")
+        expect(kept).to_be_checked()
+        expect(says).to_contain_text("Pas encore gardé")
+        line[:] = ["answers lost"]
+        expect(says).to_contain_text("Votre choix est gardé", timeout=15_000)
+        tried = {(each["ballot"], each["secret"], each["rev"]) for each in sent}
+        assert len(sent) > 3 and len(tried) == 1
+
+        for chooser in others:
+            assert chooses(chooser, choice, full.clusters[0]).status_code == 200
+        full.does("tellings", choice=choice)
+        phone.looks_at_wall()
+        expect(phone.page.locator("#choice")).to_contain_text("Choix\u00a0: 1")
+        expect(phone.page.locator("#choice")).to_contain_text("Choix\u00a0: 2")
+
+
+def test_a_choice_that_waited_until_the_end_is_said_to_be_late(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with serving(tmp_path, ATELIER_THRESHOLD="3") as server:
+        full = FullRoom(server, 8, 3)
+        phone: Phone = Phone.arrives(chromium, server, PHONE)
+        phone.types_code(full.room["code"])
+        phone.agrees()
+        choice = opens(full)
+        phone.page.route("**/ballots", lambda route: route.abort())
+        ticks(phone.page, "Devoir quelque chose")
+        expect(phone.page.locator("#choosing-says")).to_contain_text("Pas encore gardé")
+        full.facilitator.client.delete(f"/r/{full.id}/choices/{choice}").raise_for_status()
+        expect(phone.page.locator("#choosing")).to_contain_text("pas été gardé à temps")
+        assert_accessible(phone.page, "a choice that came too late")
+        again = opens(full)
+        phone.page.unroute("**/ballots")
+        ticks(phone.page, "Devoir quelque chose")
+        expect(phone.page.locator("#choosing-says")).to_contain_text("Votre choix est gardé")
+        assert again != choice

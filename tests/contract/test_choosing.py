@@ -226,3 +226,23 @@ def test_only_who_facilitates_opens_tells_and_gives_up(
         assert phones[0].http.post(f"{room.path}/{path}", data=form, headers=JSON).is_error
     bare = phones[0].send("ballots", {}, Authorization="Bearer x")
     assert bare.status_code == 401
+
+
+@pytest.mark.parametrize("end", ["told", "given up"])
+def test_what_a_phone_took_back_goes_with_the_end_of_a_choice(room: Room, end: str) -> None:
+    """It is an act like any other."""
+    phones = room.phones(THRESHOLD)
+    writer, [note, *_] = phones[0], [phone.write("une note") for phone in phones]
+    room.reveal()
+    for title in "AB":
+        cluster = room.cluster(title)
+    choice = opened(room)
+    for phone in phones:
+        assert choose(phone, Ballot(choice), cluster).is_success
+    assert writer.take_back(note).status_code == 202
+    if end == "told":
+        room.done("tellings", choice=choice)
+    else:
+        answer = room.facilitator.http.delete(f"{room.path}/choices/{choice}", headers=JSON)
+        assert answer.is_success
+    assert note.note not in room.wall()

@@ -7,7 +7,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.clusters import Cluster
 from tests.contract.model.installation import OnPostgres
-from tests.contract.model.machine import Start, machine
+from tests.contract.model.machine import machine
+from tests.contract.model.play import Start
 from tests.contract.model.profiles import FEW
 
 

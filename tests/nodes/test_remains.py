@@ -9,7 +9,7 @@ from secrets import token_hex
 
 import pytest
 
-from tests.anonymity.linkage import attack_on
+from tests.anonymity.linkage import attack_on, attack_on_ballots
 from tests.anonymity.sessions import hold
 from tests.anonymity.stores import TALKATIVE, Postgresql
 from tests.contract.people import Note, atelier, eventually, refused
@@ -85,9 +85,10 @@ def test_who_watched_the_room_and_holds_heap_and_journals_does_not_learn_who_wro
     for _ in range(ROOMS):
         room = facilitator.open()
         held.append(hold([room, nodes.moved(room, nodes.other)], store, {}))
-    found = attack_on(held)
+    found, ballots = attack_on(held), attack_on_ballots(held)
 
     assert found.caught == {}, f"above {found.bound:.3f}"
+    assert ballots.caught == {}, f"above {ballots.bound:.3f}"
     looked = {name for name, rate in found.rates.items() if rate is not None}
     assert {"row order", "page offset", "list positions", "frame order"} <= looked
     assert not {"journals", "log lines"} & looked, "there is not a trace of a note"

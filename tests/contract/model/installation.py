@@ -22,7 +22,7 @@ from atelier.app import create_app
 from atelier.housekeeping import Housekeeping
 from atelier.settings import Settings
 from tests.clusters import Cluster
-from tests.contract.model.room import THRESHOLD
+from tests.contract.model.state import THRESHOLD
 from tests.web.inside import Inside, opened
 
 NEVER = 1e6

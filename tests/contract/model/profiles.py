@@ -10,7 +10,7 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 
 SHORT = settings(
-    max_examples=30,
+    max_examples=12,
     stateful_step_count=30,
     derandomize=True,
     database=None,
@@ -25,3 +25,5 @@ SHRINK = settings(SHORT, phases=[Phase.generate, Phase.shrink])
 LONG = settings(SHRINK, max_examples=5000, stateful_step_count=60, derandomize=False)
 
 PROFILE = {"shrink": SHRINK, "long": LONG}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), SHORT)
+APART = settings(PROFILE, max_examples=PROFILE.max_examples // 3)
+"""For a subject alone: more comes of it in each session."""

@@ -1,88 +1,26 @@
 """One room as the contract has it: what is asked, what it answers, what is then on the wall.
 
-Written from the contract, not from the code, in plain sets and dicts: it is meant to be read. Each
-act changes the room and says what it answers, a status and the key of a refusal. Words are those of
-the contract; a note that was kept and does not hang on the wall lies face down.
+Written from the contract, not from the code: it is meant to be read. Each act changes the room and
+says what it answers, a status and the key of a refusal. Words are those of the contract; a note
+that was kept and does not hang on the wall lies face down.
 """
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-THRESHOLD = 3
-UNDO_DEPTH = 10
-CLUSTERS = 26
-WAY_BACK = 2
-"""Minutes."""
-
-UNSORTED = ""
+from tests.contract.model.choice import Choosing
+from tests.contract.model.restitution import Restituting
+from tests.contract.model.script import Script
+from tests.contract.model.state import CLUSTERS, THRESHOLD, UNSORTED, WAY_BACK, Late, Note
 
 
 @dataclass
-class Note:
-    step: str
-    text: str
-    secret: str | None
-    """None once the session is over: nobody holds it any more."""
-    rev: int = 0
-
-
-@dataclass
-class Wall:
-    """What the facilitators arrange, and an undo puts back."""
-
-    lanes: dict[str, str] = field(default_factory=dict)
-    """The cluster of each note that hangs, `UNSORTED` for none."""
-    titles: dict[str, str] = field(default_factory=dict)
-    """Of each cluster."""
-    hidden: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Late:
-    """A change to a note on the wall that comes with the next act, or within a minute; no text: it
-    is taken back."""
-
-    text: str | None
-    rev: int = 0
-
-
-@dataclass
-class Room:
-    modes: dict[str, str]
-    """Of each step, in the order of the script."""
-    step: str = ""
-    """The present one; empty in the lobby."""
-    entered: set[str] = field(default_factory=set)
-    revealed: set[str] = field(default_factory=set)
-    notes: dict[str, Note] = field(default_factory=dict)
-    """All that are kept, face down or on the wall."""
-    wall: Wall = field(default_factory=Wall)
-    past: list[Wall] = field(default_factory=list)
-    late: dict[str, Late] = field(default_factory=dict)
-    off: set[str] = field(default_factory=set)
-    """Notes that were taken off the wall by who wrote them."""
-    away: set[str] = field(default_factory=set)
-    """Notes that were taken back before they came, or before they hung."""
-    veiled: bool = False
-    locked: bool = False
-    keep: str = ""
-    """What is kept, once the room is closed."""
-    closed_at: int = 0
-    over: bool = False
-    """Whether the closing is carried out."""
-    erased: bool = False
-    minute: int = 0
-    # In memory only
-    seen: dict[str, set[str]] = field(default_factory=dict)
-    """Phones since a step opened, by step."""
-    connected: set[str] = field(default_factory=set)
-    announced: tuple[frozenset[str], int] | None = None
-    """Which steps are to be revealed below the threshold, and in which minute phones were told."""
-
+class Room(Script, Choosing, Restituting):
     def __post_init__(self) -> None:
-        if list(self.modes) == ["wall"]:
+        self.planned = self.steps
+        if list(self.steps) == ["wall"]:
             self.enter("wall")
 
     # What is seen
@@ -107,10 +45,19 @@ class Room:
         return {
             "data-state": "closed" if self.keep else open_,
             "data-step": self.step,
-            "data-mode": self.modes[self.step] if self.step else "none",
+            "data-mode": self.steps[self.step].mode if self.step else "none",
+            "data-kind": self.steps[self.step].kind if self.step else "",
+            "data-minutes": str(self.steps[self.step].minutes if self.step else 0),
+            "data-number": str([*self.steps].index(self.step) + 1 if self.step else 0),
+            "data-of": str(len(self.steps) if self.step else 0),
+            "data-bends": str(self.bends),
             "data-veil": str(int(self.veiled)),
             "data-locked": str(int(self.locked)),
         }
+
+    def asks(self) -> tuple[str, str]:
+        """The title and the prompt of the step that the room is in."""
+        return self.steps[self.step][:2] if self.step else ("", "")
 
     # Phones
 
@@ -200,6 +147,7 @@ class Room:
 
     def settle(self, note: str) -> None:
         change = self.late.pop(note)
+        self.unsay(note)
         if change.text is None:
             del self.notes[note], self.wall.lanes[note]
             self.wall.hidden -= {note}
@@ -266,8 +214,7 @@ class Room:
         return {id for id, note in self.notes.items() if note.step == step} - self.wall.lanes.keys()
 
     def enough(self, step: str) -> bool:
-        phones = self.seen[step] | self.connected
-        return min(len(self.face_down(step)), len(phones)) >= THRESHOLD
+        return min(len(self.face_down(step)), len(self.phones(step))) >= THRESHOLD
 
     def announce(self, named: frozenset[str]) -> str:
         if self.announced is None or self.announced[0] != named or self.since_told() > 1:
@@ -337,14 +284,9 @@ class Room:
         if not self.all_hang([note]):
             return "422 note-unknown"
         self.remember()
+        self.unsay(note)
         self.wall.hidden |= {note}
         return "204"
-
-    def all_hang(self, notes: list[str]) -> bool:
-        return set(notes) <= self.wall.lanes.keys() - self.wall.hidden
-
-    def remember(self) -> None:
-        self.past = [*self.past, deepcopy(self.wall)][-UNDO_DEPTH:]
 
     def undo(self) -> str:
         """The wall before the last act; notes that came since stay, notes that went stay away."""
@@ -405,6 +347,8 @@ class Room:
         self.erased = self.keep == "nothing"
         self.notes = {id: replace(self.notes[id], secret=None) for id in self.wall.lanes}
         self.away.clear()
+        if self.choice:
+            self.choice.ballots.clear()
         self.connected.clear()
         self.seen = {step: set() for step in self.seen}
 
