@@ -10,7 +10,8 @@ from bench.house import circles
 
 ATELIER = Path(__file__).parent.parent / "atelier"
 PURE = {
-    "collections", "dataclasses", "functools", "msgspec", "re", "typing", "unicodedata",
+    "collections", "dataclasses", "functools", "itertools", "msgspec", "re", "typing",
+    "unicodedata",
 }  # fmt: skip
 """All that the core may import: no I/O, no clock, no randomness. msgspec turns data into JSON."""
 

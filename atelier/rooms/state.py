@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from typing import assert_never
+from itertools import groupby
+from typing import assert_never, cast
 
 from .commands import Audience, Keep, Level, Tag
 from .events import (
@@ -180,7 +181,15 @@ Change = Callable[[Wall], Wall]
 
 
 def replay(events: Iterable[Event], room: Room | None = None) -> Room:
-    return reduce(evolve, events, room or Room())
+    """Notes that came one after the other are hung together: one by one, each would be a copy of
+    the wall, and a long wall would take long to load."""
+    room = room or Room()
+    for kind, run in groupby(events, type):
+        if kind is NotePosted:
+            room = posted(room, cast("Iterable[NotePosted]", run))
+        else:
+            room = reduce(evolve, run, room)
+    return room
 
 
 def evolve(room: Room, event: Event) -> Room:
@@ -200,8 +209,8 @@ def evolve(room: Room, event: Event) -> Room:
             return bent(room, tuple(changed if s.id == changed.id else s for s in room.steps))
         case StepDropped(step):
             return bent(room, tuple(each for each in room.steps if each.id != step))
-        case NotePosted(note, step):
-            return replace(room, wall=with_notes(wall, Note(note, step, WordsId(note))))
+        case NotePosted():
+            return posted(room, [event])
         case NotesRevealed(notes):
             return revealed(room, notes)
         case NoteReworded(note, words):
@@ -329,6 +338,11 @@ def without_excerpts(room: Room, stays: Callable[[ReadExcerpt], bool]) -> Room:
         for who, each in room.proposed.items()
     }
     return replace(room, proposed=proposed)
+
+
+def posted(room: Room, run: Iterable[NotePosted]) -> Room:
+    fresh = [Note(each.note, each.step, WordsId(each.note)) for each in run]
+    return replace(room, wall=with_notes(room.wall, *fresh))
 
 
 def revealed(room: Room, notes: tuple[tuple[NoteId, StepId], ...]) -> Room:

@@ -6,6 +6,7 @@ import pytest
 
 from atelier.rooms.board import Board, board_of
 from atelier.rooms.codec import decode, encode
+from atelier.rooms.commands import GoToStep, PostNote, TakeBackNote
 from atelier.rooms.events import Event
 from atelier.rooms.patch import (
     CardGone,
@@ -35,7 +36,23 @@ Screen = dict[str, tuple[str, Cards]]
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_room_is_its_events(seed: int) -> None:
     grown = RandomRoom(seed).grow(80)
-    assert replay(grown.events) == grown.room
+    again = replay(grown.events)
+    assert again == grown.room
+    assert list(again.wall.notes) == list(grown.room.wall.notes)
+
+
+def test_notes_that_came_one_after_the_other_hang_in_their_order_between_acts() -> None:
+    grown = RandomRoom(1)
+    [step] = [each.id for each in grown.room.steps if each.mode == "direct"]
+    grown.perform(GoToStep(step))
+    for _ in range(3):
+        for _ in range(4):
+            grown.perform(PostNote(grown.new_note(), step))
+        one, *_ = grown.room.wall.notes
+        grown.perform(TakeBackNote(one))
+    again = replay(grown.events)
+    assert again == grown.room
+    assert list(again.wall.notes) == list(grown.room.wall.notes)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
