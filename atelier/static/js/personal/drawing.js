@@ -55,7 +55,7 @@ function banded(moments, note) {
 /* ── a note ── */
 
 function noteOf(moment, { links, lane, size, measure, named }) {
-  const rows = wrapped(moment.title.trim(), lane.width - size * 2.2, measure);
+  const rows = wrapped(moment.title.trim(), lane.width - size * 1.9, measure);
   const numbers = links.flatMap((pair, index) => (pair.includes(moment.id) ? [index + 1] : []));
   const felt = isMilestone(moment) ? "milestone" : moment.felt; // "" as long as nobody has said
   const height = size * (0.9 + (rows.length + (felt ? 1 : 0) + (numbers.length ? 1 : 0)) * 1.28);
