@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 import yaml
 
-from ..rooms.ids import ConceptId
+from ..rooms.ids import ConceptId, is_id
 
 CONCEPTS = "concepts.yaml"
 
@@ -42,3 +42,12 @@ def concepts() -> dict[ConceptId, Concept]:
     text = files(__package__).joinpath(CONCEPTS).read_text(encoding="utf-8")
     found = msgspec.convert(yaml.safe_load(text)["concepts"], list[Concept])
     return {concept.id: concept for concept in found}
+
+
+class Named:
+    """What a step of one's own script may name: a concept that ships, or a card of one's own by
+    its id. Whether that card is still there, and whose it is, matters when it is shown: a script
+    that goes to a colleague names what that colleague does not have."""
+
+    def __contains__(self, id: object) -> bool:
+        return id in concepts() or (isinstance(id, str) and is_id(id))

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from ..content.concepts import concepts
+from ..content.concepts import Named, concepts
 from ..content.faults import Fault
 from ..content.reading import read_script, read_step
 from ..content.writing import fields_of
@@ -54,6 +54,8 @@ class Sheet:
 
     own: Own[Script]
     number: int = 0
+    cards: dict[str, str] = field(default_factory=dict)
+    """The names of one's own cards, by id."""
     given: Raw | None = None
     faults: list[Fault] = field(default_factory=list)
 
@@ -72,16 +74,16 @@ async def show_script(request: Request) -> Response:
     number = whole(request.query_params.get("step", "1"))
     if not 0 <= number <= len(own.thing.steps):
         number = 1
-    return HTMLResponse(page(request, Sheet(own, number)))
+    return HTMLResponse(page(request, Sheet(own, number, await own_cards(request))))
 
 
 async def change_script(request: Request) -> Response:
     """What is said of the script as a whole."""
     own, form = await own_script(request), await fields(request)
     given = raw_script(form)
-    script, faults = read_script(1, {**fields_of(own.thing), **given}, concepts())
+    script, faults = read_script(1, {**fields_of(own.thing), **given}, Named())
     if script is None:
-        return wrong(request, Sheet(own, 0, given, faults))
+        return wrong(request, Sheet(own, 0, given=given, faults=faults))
     return right(request, await keep(request, form, script), 0)
 
 
@@ -97,9 +99,9 @@ async def change_step(request: Request) -> Response:
     own, form = await own_script(request), await fields(request)
     number = number_in(request, own)
     given = raw_step(form)
-    step, faults = read_step(given, concepts(), number)
+    step, faults = read_step(given, Named(), number)
     if step is None:
-        return wrong(request, Sheet(own, number, given, faults))
+        return wrong(request, Sheet(own, number, await own_cards(request), given, faults))
     script = with_steps(own.thing, changed(own.thing.steps, number - 1, step))
     return right(request, await keep(request, form, script), number)
 
@@ -129,6 +131,11 @@ async def move_step(request: Request) -> Response:
 async def own_script(request: Request) -> Own[Script]:
     account = await signed_in_account(request)
     return await services(request).scripts.find(account, request.path_params["script"])
+
+
+async def own_cards(request: Request) -> dict[str, str]:
+    own = await services(request).cards.of(await signed_in_account(request))
+    return {each.thing.id: each.thing.name for each in own}
 
 
 def number_in(request: Request, own: Own[Script]) -> int:
@@ -231,14 +238,14 @@ def view(request: Request, sheet: Sheet) -> dict[str, object]:
         "modes": MODES,
         "shown": SHOWN,
         "sensitivities": SENSITIVITIES,
-        "concepts": names(language),
+        "concepts": names(language, sheet.cards),
         "room_language": services(request).settings.lang,
     }
 
 
-def names(language: str) -> dict[str, str]:
-    """The concepts' by id, in their own order."""
-    found = {str(id): concept.name(language) for id, concept in concepts().items()}
+def names(language: str, cards: dict[str, str]) -> dict[str, str]:
+    """Those of the concepts that ship and of one's own cards, by id, in the order of the names."""
+    found = {str(id): concept.name(language) for id, concept in concepts().items()} | cards
     return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.people import BOARD, Facilitator
 from tests.browser.test_accessibility import assert_accessible, spill
+from tests.server import Facilitator as Door
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -77,6 +78,31 @@ def test_what_is_typed_is_seen_at_once_and_kept(page: Page, facilitator: Facilit
     expect(page.locator("#step h1")).to_have_text("Phrases d’alors")
     expect(page.locator("#step .consigne")).to_have_text("Et maintenant ?")
     expect(page.locator("#board")).to_have_attribute("data-mode", "waves")
+    assert facilitator.troubles == []
+
+
+def test_a_step_names_a_card_of_ones_own_which_stands_first_on_the_board(
+    page: Page, facilitator: Facilitator, server: Server
+) -> None:
+    card = {"name": "La bonne distance", "definition": "Entendre et penser."}
+    assert Door(server).client.post("/cards", data=card).is_success
+    page.reload()
+    for name in ("La bonne distance", "Habitus"):
+        page.get_by_role("checkbox", name=name, exact=True).check(force=True)
+    is_saved(page)
+    page.get_by_label("Titre, français").fill("Avec un repère à nous")
+    is_saved(page)
+    page.reload()
+    expect(page.get_by_role("checkbox", name="La bonne distance")).to_be_checked()
+    assert_accessible(page, "editor with a card of one's own")
+    page.get_by_role("button", name="Ouvrir une salle").click()
+    facilitator.is_in_room()
+    facilitator.enters("post")
+    page.get_by_role("button", name="Montrer un repère").click()
+    expect(page.locator("#concept-list [data-own]")).to_have_attribute("data-meant", "")
+    names = page.locator("#concept-list li h3")
+    assert names.all_text_contents()[:2] == ["La bonne distance", "Habitus"]
+    expect(page.locator("#concept-list li:visible .prevu:visible")).to_have_count(2)
     assert facilitator.troubles == []
 
 

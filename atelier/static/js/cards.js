@@ -33,19 +33,23 @@ function dress() {
 
 const nameOf = (card) => card.querySelector("h3").textContent.trim();
 
-// Those that the step speaks of come first.
 function open() {
-  const step = document.querySelector(`#etapes [data-id="${CSS.escape(document.body.dataset.step)}"]`);
-  const meant = new Set((step?.dataset.concepts ?? "").split(" "));
-  for (const item of list.children) item.toggleAttribute("data-meant", meant.has(item.dataset.concept));
-  list.append(...[...list.children].sort((a, b) => rank(a) - rank(b)));
+  arrange();
   search.value = "";
   look();
   dialog.showModal();
   fetchOwn();
 }
 
-const rank = (item) => (item.hasAttribute("data-meant") ? 0 : 1000) + Number(item.dataset.place);
+// Those that the step speaks of come first, then one's own.
+function arrange() {
+  const step = document.querySelector(`#etapes [data-id="${CSS.escape(document.body.dataset.step)}"]`);
+  const meant = new Set((step?.dataset.concepts ?? "").split(" "));
+  for (const item of list.children) item.toggleAttribute("data-meant", meant.has(item.dataset.concept));
+  list.append(...[...list.children].sort((a, b) => rank(a) - rank(b)));
+}
+
+const rank = (item) => (item.hasAttribute("data-meant") ? 0 : 1000) + Number(item.dataset.place ?? 0);
 
 const look = () => sift(list.children, search, document.getElementById("concepts-found"));
 
@@ -55,7 +59,8 @@ async function fetchOwn() {
   if (!answer?.ok || answer.redirected) return;
   const { cards } = await answer.json();
   for (const item of list.querySelectorAll("[data-own]")) item.remove();
-  list.prepend(...cards.map(ownItem));
+  list.append(...cards.map(ownItem));
+  arrange();
   look();
 }
 
