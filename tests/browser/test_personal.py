@@ -294,7 +294,7 @@ def test_on_paper_there_is_what_was_chosen_and_nothing_of_the_page_around(room: 
 def test_the_first_page_leads_to_the_notebooks_of_this_phone_without_a_request(
     room: Room,
 ) -> None:
-    page = room.entered().page
+    page = room.entered(bypass_csp=True).page
     lead = page.get_by_role("link", name="Mes carnets sur ce téléphone")
     page.goto("/")
     page.locator("#code").fill("k7m4p2")
@@ -306,6 +306,8 @@ def test_the_first_page_leads_to_the_notebooks_of_this_phone_without_a_request(
     line = Line(page)
     page.goto("/")
     expect(lead).to_be_visible()
+    assert_accessible(page, "the first page with notebooks")
+    assert spill(page) == 0
     assert not [said for said in line.said if "/notebook" in said]
     lead.click()
     expect(page.locator("#personal-page")).to_have_value("Une page")
