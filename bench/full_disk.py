@@ -6,9 +6,10 @@ acknowledged notes are lost.
 Needs the right to mount: the disk is 160 MB of memory. Within a round it is filled to the last byte
 by a file, then emptied again, twice: once so that tables can grow no more (PostgreSQL refuses each
 statement), once so that its log cannot go on either (PostgreSQL ends itself, and starts again as
-often as it can). Three phones write all the while. Every answer must be 201, or 503 with
-`Retry-After`; once there is room, a note must be kept within ten seconds. At the end what was
-acknowledged is revealed and exported, each once: else this stops with an error.
+often as it can: how often it ended is printed). Three phones write all the while. Every answer must
+be 201, or 503 with `Retry-After`; once there is room, a note must be kept within ten seconds. At
+the end what was acknowledged is what is revealed and exported, each once, and nothing else is: whatever
+is not so stops this with an error, and nothing is printed.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -31,8 +33,17 @@ PAUSE_SECONDS = 0.1
 """After a refusal."""
 
 
-def measure(seconds: float, rounds: int) -> tuple[Counter[str], int]:
-    """How often each answer was given on a full disk, and how many notes were kept in all."""
+@dataclass
+class Outcome:
+    answers: Counter[str]
+    """How often each was given on a full disk."""
+    kept: int
+    """Notes that were acknowledged, before and after too."""
+    ended: int
+    """How often PostgreSQL ended itself."""
+
+
+def measure(seconds: float, rounds: int) -> Outcome:
     answers: Counter[str] = Counter()
     with (
         small_disk() as disk,
@@ -50,7 +61,8 @@ def measure(seconds: float, rounds: int) -> tuple[Counter[str], int]:
                 room.writes_again(f"après {next(numbers)}")
         room.check()
         assert server.process and server.process.poll() is None
-        return answers, len(room.kept)
+        ended = cluster.log.read_text(errors="replace").count("PANIC:")
+        return Outcome(answers, len(room.kept), ended)
 
 
 @contextmanager
@@ -99,9 +111,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=6)
     parser.add_argument("--rounds", type=int, default=2)
     asked = parser.parse_args()
-    answers, kept = measure(asked.seconds, asked.rounds)
-    print("answers on a full disk:", ", ".join(f"{n} × {said}" for said, n in answers.items()))
-    print(f"acknowledged, before and after too: {kept}; lost: 0")
+    found = measure(asked.seconds, asked.rounds)
+    print("on a full disk:", ", ".join(f"{n} × {said}" for said, n in found.answers.items()))
+    print(f"PostgreSQL ended itself: {found.ended} ×")
+    print(f"acknowledged in all, and each revealed and exported once: {found.kept}")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def concepts() -> dict[ConceptId, Concept]:
     return {concept.id: concept for concept in found}
 
 
-class Named:
+class Nameable:
     """What a step of one's own script may name: a concept that ships, or a card of one's own by
     its id. Whether that card is still there, and whose it is, matters when it is shown: a script
     that goes to a colleague names what that colleague does not have."""

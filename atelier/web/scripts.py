@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from ..content import scripts
-from ..content.concepts import Named
+from ..content.concepts import Nameable
 from ..content.faults import ScriptError
 from ..content.reading import read_scripts
 from ..content.writing import write_scripts
@@ -71,7 +71,7 @@ async def import_scripts(request: Request) -> Response:
     text = one(await fields(request), "yaml")
     try:
         # In a thread: a long file would keep everybody waiting.
-        found = await asyncio.to_thread(read_scripts, FILE, text, Named())
+        found = await asyncio.to_thread(read_scripts, FILE, text, Nameable())
     except ScriptError as error:
         faults = told(error.faults, translator(language_of(request)))
         page = await library(request, text, faults)

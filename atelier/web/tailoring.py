@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from ..content.concepts import Named, concepts
+from ..content.concepts import Nameable, concepts
 from ..content.faults import Fault
 from ..content.reading import read_script, read_step
 from ..content.writing import fields_of
@@ -81,7 +81,7 @@ async def change_script(request: Request) -> Response:
     """What is said of the script as a whole."""
     own, form = await own_script(request), await fields(request)
     given = raw_script(form)
-    script, faults = read_script(1, {**fields_of(own.thing), **given}, Named())
+    script, faults = read_script(1, {**fields_of(own.thing), **given}, Nameable())
     if script is None:
         return wrong(request, Sheet(own, 0, given=given, faults=faults))
     return right(request, await keep(request, form, script), 0)
@@ -99,7 +99,7 @@ async def change_step(request: Request) -> Response:
     own, form = await own_script(request), await fields(request)
     number = number_in(request, own)
     given = raw_step(form)
-    step, faults = read_step(given, Named(), number)
+    step, faults = read_step(given, Nameable(), number)
     if step is None:
         return wrong(request, Sheet(own, number, await own_cards(request), given, faults))
     script = with_steps(own.thing, changed(own.thing.steps, number - 1, step))

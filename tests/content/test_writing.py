@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 
 from atelier.content import scripts
-from atelier.content.concepts import Named, concepts
+from atelier.content.concepts import Nameable, concepts
 from atelier.content.faults import ScriptError
 from atelier.content.reading import FAULTS_MAX, read_scripts
 from atelier.content.writing import write_scripts
@@ -34,12 +34,12 @@ def test_a_step_says_only_what_is_not_so_anyway() -> None:
 def test_a_card_of_ones_own_goes_through_a_file_and_no_other_name_does() -> None:
     [raw, *_] = yaml.safe_load(write_scripts(scripts()["conditions"]))["trames"]
     raw["steps"][8]["concepts"] = ["habitus", "3f" * 16]
-    read = read_scripts("own.yaml", yaml.safe_dump({"trames": [raw]}), Named())
+    read = read_scripts("own.yaml", yaml.safe_dump({"trames": [raw]}), Nameable())
     assert read["conditions"].steps[8].concepts == ("habitus", "3f" * 16)
-    assert read_scripts("own.yaml", write_scripts(*read.values()), Named()) == read
+    assert read_scripts("own.yaml", write_scripts(*read.values()), Nameable()) == read
     raw["steps"][8]["concepts"] = ["habitus", "3f" * 15]
     with pytest.raises(ScriptError, match="step 9: concepts: expected ids of concepts"):
-        read_scripts("own.yaml", yaml.safe_dump({"trames": [raw]}), Named())
+        read_scripts("own.yaml", yaml.safe_dump({"trames": [raw]}), Nameable())
 
 
 def test_every_fault_of_a_file_is_said_with_step_and_field() -> None:
