@@ -8,8 +8,8 @@ by a file, then emptied again, twice: once so that tables can grow no more (Post
 statement), once so that its log cannot go on either (PostgreSQL ends itself, and starts again as
 often as it can: how often it ended is printed). Three phones write all the while. Every answer must
 be 201, or 503 with `Retry-After`; once there is room, a note must be kept within ten seconds. At
-the end what was acknowledged is what is revealed and exported, each once, and nothing else is: whatever
-is not so stops this with an error, and nothing is printed.
+the end what was acknowledged is what is revealed and exported, each once, and nothing else:
+whatever is not so stops this with an error, and nothing is printed.
 """
 
 import argparse
