@@ -40,8 +40,10 @@ from .who import services, steered_room
 async def enter_step(request: Request) -> Response:
     live = await steered_room(request)
     go = one(await fields(request), "go")
-    entered = live.room.entered
+    entered, before = live.room.entered, live.room.step
     await perform(request, live, GoToStep(None if go == "next" else StepId(go)))
+    if live.room.step == before:
+        return Response(status_code=DONE)  # pressed twice: the step keeps its timer
     at = services(request)
     if live.room.step and live.room.step not in entered:
         at.presence.step_opened(live.id, live.room.step)

@@ -36,7 +36,7 @@ def test_the_method_from_a_script_of_ones_own_to_the_timeline(
         phone.types_code(facilitator.code)
         phone.agrees()
 
-    page.get_by_role("button", name="Ouvrir la première étape").click()
+    expect(page.locator("#next")).to_have_text("Ouvrir la première étape")
     facilitator.enters("carnet")
     writes_for_themselves(phones[0])
     for texts in (HEARD, TODAY):

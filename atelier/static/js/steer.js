@@ -39,6 +39,7 @@ function show() {
   }
   const last = at === steps.length - 1;
   next.hidden = last || body.state === "closed";
+  next.dataset.to = steps[at + 1]?.dataset.id ?? "next"; // named, so that pressing twice does not skip one
   next.querySelector("[data-label]").textContent = at < 0 ? words.firstStep : words.nextStep;
   document.getElementById("over").hidden = !last || steps.length === 1 || body.state === "closed";
   document.getElementById("where").textContent = at < 0 ? words.lobby : say("stepOf", { n: at + 1, total: steps.length });
@@ -104,7 +105,7 @@ document.getElementById("new-code").addEventListener("click", async () => {
   if (await askSure(words.changeCodeSure, words.changeCodeWhat, words.changeCode)) act("/codes", {}, words.codeChanged);
 });
 lock.addEventListener("click", () => toggle(lock, "/locks", words.locked, words.unlocked));
-next.addEventListener("click", () => go("next"));
+next.addEventListener("click", () => go(next.dataset.to));
 document.getElementById("undo").addEventListener("click", undo);
 document.getElementById("night").addEventListener("click", toggleNight);
 document.getElementById("show-help").addEventListener("click", () => help.showModal());
