@@ -36,6 +36,20 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def leaves_no_page_open(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test opened is closed after it: a page that follows its room slows the tests after."""
+    if "chromium" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("chromium")
+    of_the_file = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in of_the_file:
+            context.close()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One for all tests of a file: each opens a room of its own."""
