@@ -40,6 +40,16 @@ def test_the_full_button_is_what_the_step_is_for(facilitator: Facilitator) -> No
     expect(page.locator("#reveal-reason")).not_to_contain_text("Prévu")
 
 
+def test_pressing_twice_for_the_next_step_does_not_skip_one(facilitator: Facilitator) -> None:
+    facilitator.opens_script()
+    page = facilitator.page
+    first, second = (page.locator("#etapes > li").nth(n).get_attribute("data-id") for n in (0, 1))
+    for step in (first, second):
+        page.locator("#next").evaluate("button => { button.click(); button.click(); }")
+        expect(page.locator("#board")).to_have_attribute("data-step", step or "")
+        expect(page.locator("#etapes > [aria-current]")).to_have_attribute("data-id", step or "")
+
+
 def test_below_the_threshold_the_way_to_reveal_anyway_is_in_sight(
     facilitator: Facilitator, server: Server
 ) -> None:
@@ -134,11 +144,15 @@ HIDDEN = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def full(server: Server) -> FullRoom:
+    return FullRoom(server, 60, 12)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_full_wall_leaves_every_control_in_reach(
-    chromium: Browser, server: Server, width: int
+    chromium: Browser, full: FullRoom, width: int
 ) -> None:
-    full = FullRoom(server, 60, 12)
     height = {320: 256, 390: 844, 768: 1024}.get(width, width * 9 // 16)
     facilitator = full.steered(chromium, {"width": width, "height": height})
     page = facilitator.page

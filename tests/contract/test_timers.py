@@ -66,6 +66,15 @@ def test_a_timer_is_lengthened_shortened_paused_resumed_and_put_away(room: Room)
     assert page(room) is None
 
 
+def test_going_to_the_step_where_the_room_is_keeps_its_timer(room: Room) -> None:
+    step = re.search(r'data-step="([^"]+)"', room.facilitator.http.get(room.path).text)
+    assert step, "no step is open"
+    room.done("timers", minutes="8")
+    seq = room.seq()
+    room.done("steps", go=step[1])
+    assert page(room) and room.seq() == seq
+
+
 @pytest.mark.parametrize(
     "form",
     [{}, {"minutes": "0"}, {"minutes": "-1"}, {"minutes": "481"}, {"minutes": "huit"},
